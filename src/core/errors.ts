@@ -1,0 +1,162 @@
+/** The error classes: data first, the message is made from it. */
+
+import type { CodeOf, ErrorCode } from './error-codes.js'
+
+/** Where in a document something stands. */
+export interface Place {
+  /** 1-based line. */
+  readonly line?: number
+  /** 1-based column, in UTF-16 units. */
+  readonly column?: number
+  /** Element path such as `PMML/TreeModel/Node[2]/SimplePredicate`. */
+  readonly path?: string
+}
+
+/** What is known of an error beside its code and sentence. */
+export interface ErrorDetails extends Place {
+  /** The field of the record or document concerned. */
+  readonly field?: string
+  /** What was found. Anything; kept as text of at most 100 characters. */
+  readonly received?: unknown
+  /** What would have been right, in words. */
+  readonly expected?: string
+  /** Position of the record in a batch. */
+  readonly index?: number
+  /** The error behind this one. */
+  readonly cause?: unknown
+}
+
+/** Longest text of a received value that an error keeps. */
+const RECEIVED_LENGTH = 100
+
+/** A value as an error shows it: one line, at most 100 characters. */
+export function shown(value: unknown): string {
+  const text = describe(value)
+  return text.length > RECEIVED_LENGTH ? `${text.slice(0, RECEIVED_LENGTH - 1)}…` : text
+}
+
+function describe(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      // Cut before quoting: the text may be as long as a file.
+      return JSON.stringify(value.slice(0, RECEIVED_LENGTH + 1))
+    case 'bigint':
+      return `${value}n`
+    case 'object': {
+      if (value === null) return 'null'
+      if (Array.isArray(value)) return `[${value.slice(0, 8).map(shown).join(', ')}${value.length > 8 ? ', …' : ''}]`
+      return Object.prototype.toString.call(value)
+    }
+    case 'function':
+      return 'a function'
+    case 'symbol':
+      return 'a symbol'
+    default:
+      return String(value)
+  }
+}
+
+function sentence(message: string, details: ErrorDetails): string {
+  const parts = [message]
+  if (details.expected !== undefined) parts.push(`expected ${details.expected}`)
+  if (details.received !== undefined) parts.push(`received ${shown(details.received)}`)
+  const where = placeText(details)
+  return parts.join('; ') + (where === '' ? '' : ` (${where})`)
+}
+
+function placeText({ line, column, path }: Place): string {
+  const spot = line === undefined ? '' : column === undefined ? `line ${line}` : `line ${line}, column ${column}`
+  return [path ?? '', spot].filter((part) => part !== '').join(', ')
+}
+
+/** The mark that makes `instanceof` hold across two copies of this package. */
+const mark = (className: string): symbol => Symbol.for(`scorelet.${className}`)
+
+/** The common ground of all errors this package throws. */
+export abstract class ScoreletError extends Error {
+  /** Stable word for what went wrong; docs/errors.md lists them all. */
+  readonly code: ErrorCode
+  readonly line?: number
+  readonly column?: number
+  readonly path?: string
+  readonly field?: string
+  /** What was found, as text of at most 100 characters. */
+  readonly received?: string
+  readonly expected?: string
+  /** Position of the record in its batch. */
+  index?: number
+
+  /** The mark of this class; a subclass without one of its own is told by its prototype. */
+  protected static readonly mark: symbol = mark('ScoreletError')
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (!Object.hasOwn(this, 'mark')) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return typeof value === 'object' && value !== null && this.mark in value
+  }
+
+  constructor(name: string, code: ErrorCode, message: string, details: ErrorDetails) {
+    super(sentence(message, details), details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = name
+    this.code = code
+    if (details.line !== undefined) this.line = details.line
+    if (details.column !== undefined) this.column = details.column
+    if (details.path !== undefined) this.path = details.path
+    if (details.field !== undefined) this.field = details.field
+    if (details.received !== undefined) this.received = shown(details.received)
+    if (details.expected !== undefined) this.expected = details.expected
+    if (details.index !== undefined) this.index = details.index
+    this.carry(ScoreletError.mark)
+  }
+
+  /** Carries the mark of a class. */
+  protected carry(classMark: symbol): void {
+    Object.defineProperty(this, classMark, { value: true })
+  }
+}
+
+/** The model is broken, or this package cannot run it: stop using it. */
+export class ModelLoadError extends ScoreletError {
+  protected static override readonly mark: symbol = mark('ModelLoadError')
+  declare readonly code: CodeOf<'ModelLoadError' | 'UnsupportedError'>
+
+  constructor(code: CodeOf<'ModelLoadError' | 'UnsupportedError'>, message: string, details: ErrorDetails = {}) {
+    super('ModelLoadError', code, message, details)
+    this.carry(ModelLoadError.mark)
+  }
+}
+
+/** The model may be right, but uses something that is not supported. A kind of `ModelLoadError`. */
+export class UnsupportedError extends ModelLoadError {
+  protected static override readonly mark: symbol = mark('UnsupportedError')
+
+  constructor(code: CodeOf<'UnsupportedError'>, message: string, details: ErrorDetails = {}) {
+    super(code, message, details)
+    this.name = 'UnsupportedError'
+    this.carry(UnsupportedError.mark)
+  }
+}
+
+/** This record is bad: skip it, the next one is fine. */
+export class ScoreError extends ScoreletError {
+  protected static override readonly mark: symbol = mark('ScoreError')
+  declare readonly code: CodeOf<'ScoreError'>
+  /** All faults of the record, where `options.validate` looked for all of them. */
+  readonly issues?: readonly ScoreError[]
+
+  constructor(code: CodeOf<'ScoreError'>, message: string, details: ErrorDetails = {}, issues?: readonly ScoreError[]) {
+    super('ScoreError', code, message, details)
+    if (issues !== undefined) this.issues = issues
+    this.carry(ScoreError.mark)
+  }
+}
+
+/** The model was used after `cleanup()`. */
+export class ModelClosedError extends ScoreletError {
+  protected static override readonly mark: symbol = mark('ModelClosedError')
+  declare readonly code: CodeOf<'ModelClosedError'>
+
+  constructor() {
+    super('ModelClosedError', 'model-closed', 'The model was cleaned up and cannot score any more', {})
+    this.carry(ModelClosedError.mark)
+  }
+}

@@ -1,0 +1,91 @@
+/** The `Model` interface: what every format gives its users. */
+
+import type { ScoreError } from './errors.js'
+import type { Field } from './field.js'
+import type { Score, ScoredColumns, Verification, VerifyOptions } from './score.js'
+import type { Columns, ModelRecord } from './value.js'
+
+/** What a model is, as its document tells. Nothing here influences scores. */
+export interface ModelInfo {
+  /** The model's own name. */
+  readonly name?: string
+  /** Version of the model, where its producer numbers them. */
+  readonly version?: string
+  /** Version of the standard that the document follows. */
+  readonly formatVersion?: string
+  /** The application that wrote the document, with its version. */
+  readonly producer?: string
+  readonly description?: string
+  readonly copyright?: string
+  /** When the document was written, as it says itself. */
+  readonly timestamp?: string
+  /** The element or kind of model: `TreeModel`, `MiningModel`, `ONNX graph` ... */
+  readonly element: string
+  /** What the model does: `classification`, `regression` ... */
+  readonly task?: string
+  readonly algorithm?: string
+  /** What evaluates it: `scorelet` or the runtime. */
+  readonly engine: string
+  /** Size of the document in bytes, unpacked. */
+  readonly bytes: number
+  /** Further facts of the document: counts of its elements, the producer's own metadata. */
+  readonly metadata: { readonly [name: string]: unknown }
+}
+
+/** Formats that can be loaded. */
+export type ModelFormat = 'pmml' | 'onnx' | 'pfa' | 'savedmodel'
+
+/** A loaded model. `await using` cleans it up at the end of a block. */
+export interface Model extends AsyncDisposable {
+  readonly format: ModelFormat
+  readonly info: ModelInfo
+  /** The fields that a record should have. */
+  readonly inputs: readonly Field[]
+  /** The fields that `Score.outputs` will have. */
+  readonly outputs: readonly Field[]
+  /** JSON Schema (draft 2020-12) of a record. */
+  readonly inputSchema: object
+  /** Whether results depend on the records scored before (PMML's Lag). One history per loaded model, in the order of the calls. */
+  readonly stateful: boolean
+  /** Resolves when the model can score. Rejects with a `ModelLoadError` when its runtime can't load it. */
+  ready(): Promise<void>
+  /**
+   * Scores one record.
+   * Rejects with a `ScoreError` when this record can't be scored, with a `ModelClosedError` after `cleanup`.
+   */
+  score(record: ModelRecord): Promise<Score>
+  /** Scores records in order. Rejects with the first `ScoreError`, whose `index` tells the record. */
+  scoreBatch(records: readonly ModelRecord[]): Promise<Score[]>
+  /** Scores records in order; a bad record gives its error in its place. */
+  scoreBatch(records: readonly ModelRecord[], options: BatchOptions): Promise<(Score | ScoreError)[]>
+  /** Scores a batch given by columns and returns columns. Bad rows are listed in `errors`, their results are missing. */
+  scoreColumns(columns: Columns, options?: ColumnsOptions): Promise<ScoredColumns>
+  /** Scores the test records embedded in the document and reports what differs. No records: `records` is 0. */
+  verify(options?: VerifyOptions): Promise<Verification>
+  /** Frees what the model holds, after the scores in flight. May be called again. Scoring afterwards is a `ModelClosedError`. */
+  cleanup(): Promise<void>
+}
+
+/** A model whose evaluation is synchronous: all that this package evaluates itself. */
+export interface SyncModel extends Model {
+  /** Like `score`, at once. Throws what `score` rejects with. */
+  scoreSync(record: ModelRecord): Score
+  /** Like `scoreColumns`, at once. */
+  scoreColumnsSync(columns: Columns, options?: ColumnsOptions): ScoredColumns
+}
+
+/** How a batch treats bad records. */
+export interface BatchOptions {
+  readonly onError: 'collect'
+}
+
+/** What of a batch of columns is wanted. */
+export interface ColumnsOptions {
+  /** Names of the outputs to deliver. Default: all. */
+  readonly outputs?: readonly string[]
+}
+
+/** Whether a model can score synchronously. */
+export function isSyncModel(model: Model): model is SyncModel {
+  return 'scoreSync' in model
+}

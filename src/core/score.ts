@@ -1,0 +1,65 @@
+/** Results: of one record, of a batch of columns, of a verification. */
+
+import type { ScoreError } from './errors.js'
+import type { Column, Columns, Value } from './value.js'
+
+/** What a model says of one target. */
+export interface TargetScore {
+  /** The predicted value; `null` where the model gives none. Never `NaN`. */
+  prediction: Value
+  /** Probability of each class, wherever the model defines a distribution. */
+  probabilities?: Record<string, number>
+  /** Confidence of each class. */
+  confidences?: Record<string, number>
+  /** Distance from or similarity to each class or entity. */
+  affinities?: Record<string, number>
+  /** Which entity of the model decided: a tree node, a rule, a cluster, a segment. */
+  entityId?: string
+  /** Reason codes, the most important first. */
+  reasonCodes?: string[]
+}
+
+/** The result of one record. The target's own members are those of the primary target. */
+export interface Score extends TargetScore {
+  /** Where a model has several targets: what it says of each. */
+  targets?: Record<string, TargetScore>
+  /** Every target and output field by its own name. */
+  outputs: Record<string, Value>
+}
+
+/** The result of a batch of columns, row by row in the order of the input. */
+export interface ScoredColumns {
+  /** Number of rows. */
+  length: number
+  prediction: Column
+  probabilities?: Record<string, Float64Array>
+  outputs: Columns
+  /** Rows that could not be scored. */
+  errors: Map<number, ScoreError>
+}
+
+/** Options of `verify`. */
+export interface VerifyOptions {
+  /** Relative tolerance in place of the document's own `precision`. */
+  readonly precision?: number
+  /** Absolute tolerance around zero in place of the document's own `zeroThreshold`. */
+  readonly zeroThreshold?: number
+}
+
+/** What a verification found. */
+export interface Verification {
+  /** Number of test records in the document. */
+  records: number
+  failures: VerificationFailure[]
+}
+
+/** One value that differs from what the document expects. */
+export interface VerificationFailure {
+  /** 1-based position of the test record. */
+  record: number
+  field: string
+  expected: Value
+  actual: Value
+  /** The error, where the record could not be scored at all. */
+  error?: ScoreError
+}

@@ -1,0 +1,66 @@
+/** The values that go into a model and come out of it. */
+
+/** A multi-dimensional array, as ONNX models take and give it. */
+export interface Tensor {
+  /** Element type in ONNX's words: `float`, `double`, `int64`, `string`, `bool` ... */
+  readonly type: string
+  /** Length of each axis, outermost first. */
+  readonly dims: readonly number[]
+  /** The elements in row-major order; their number is the product of `dims`. */
+  readonly data: TypedArray | readonly Value[]
+}
+
+/** The typed arrays that hold numbers. */
+export type TypedArray =
+  | Float64Array
+  | Float32Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+
+/**
+ * What a result holds. `null` means missing. Dates, times and date-times are ISO 8601 text
+ * (`2004-08-20`, `05:23:30`, `2004-08-20T05:23:30`). A `bigint` appears only for integers beyond ±2^53.
+ */
+export type Value = null | boolean | number | bigint | string | readonly Value[] | Tensor
+
+/**
+ * One record: a plain object or a `Map` from field name to value. Missing is `null`, `undefined`, `NaN` or
+ * no entry at all. It is read, never changed; only own properties count, so that every text is an ordinary field name.
+ */
+export type ModelRecord = { readonly [field: string]: unknown } | ReadonlyMap<string, unknown>
+
+/**
+ * One column of a batch. Missing is `NaN`, `null`, `undefined`, a negative code, or a cleared bit of `validity`
+ * (least significant bit first, as Apache Arrow has it).
+ */
+export type Column =
+  | TypedArray
+  | readonly unknown[]
+  | { readonly values: TypedArray; readonly validity?: Uint8Array }
+  | { readonly codes: Int32Array; readonly dictionary: readonly string[] }
+
+/** A batch by columns: name to column, all of one length. */
+export type Columns = { readonly [field: string]: Column }
+
+/** The entry of a record for a field; `undefined` when there is none. */
+export function fieldOf(record: ModelRecord, name: string): unknown {
+  if (record instanceof Map) return record.get(name)
+  return Object.hasOwn(record, name) ? (record as { readonly [field: string]: unknown })[name] : undefined
+}
+
+/** Whether a record has an entry for a field, be it missing or not. */
+export function hasField(record: ModelRecord, name: string): boolean {
+  return record instanceof Map ? record.has(name) : Object.hasOwn(record, name)
+}
+
+/** An object without prototype, so that `__proto__` and `constructor` are names like all others. */
+export function dictionary<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>
+}
