@@ -110,7 +110,7 @@ export function asyncModel(engine: AsyncEngine, settings: Settings): Model {
   function tracked<T>(work: () => Promise<T>): Promise<T> {
     if (closing !== undefined) return Promise.reject(new ModelClosedError())
     const running = work()
-    const settled = running.then(
+    const settled: Promise<unknown> = running.then(
       () => inFlight.delete(settled),
       () => inFlight.delete(settled),
     )

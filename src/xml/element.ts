@@ -1,0 +1,18 @@
+/** What a read XML document consists of. Names are local names: PMML is recognised by names, not by namespaces. */
+
+import type { Place } from '../core/errors.js'
+
+/** One element. The tree is read-only after reading. */
+export interface XmlElement {
+  /** Name without its namespace prefix. */
+  readonly name: string
+  /** Attributes by name; a prefix stays part of the name, namespace declarations are left out. */
+  readonly attributes: ReadonlyMap<string, string>
+  /** Child elements in document order. */
+  readonly children: readonly XmlElement[]
+  /** The text directly inside, CDATA included, comments left out, entities decoded. */
+  readonly text: string
+  readonly parent: XmlElement | undefined
+  /** Where the element starts: line, column and path. Computed when asked for. */
+  place(): Place
+}
