@@ -3,7 +3,14 @@
 import { ScoreError } from './errors.js'
 import type { Field } from './field.js'
 import type { Score, ScoredColumns } from './score.js'
-import { type Column, type Columns, dictionary, type ModelRecord, type TypedArray, type Value } from './value.js'
+import {
+  type Column,
+  type Columns,
+  dictionary,
+  type ModelRecord,
+  type TypedArray,
+  type Value,
+} from './value.js'
 
 /** Rows of a batch as records. */
 interface ColumnsReader {
@@ -60,7 +67,11 @@ interface ResultColumns {
  * Columns to hold results. Numbers are delivered as `Float64Array` with `NaN` for missing, texts and mixed columns as arrays.
  * @param wanted names of the outputs to deliver; all when absent
  */
-export function resultColumns(length: number, fields: readonly Field[], wanted?: readonly string[]): ResultColumns {
+export function resultColumns(
+  length: number,
+  fields: readonly Field[],
+  wanted?: readonly string[],
+): ResultColumns {
   const names = wanted ?? fields.map(({ name }) => name)
   const known = new Set(fields.map(({ name }) => name))
   for (const name of names)
@@ -102,5 +113,7 @@ function compact(column: Value[]): Column {
     if (typeof value === 'number') numbers = true
     else if (value !== null) return column
   }
-  return numbers ? Float64Array.from(column, (value) => (value === null ? Number.NaN : (value as number))) : column
+  return numbers
+    ? Float64Array.from(column, (value) => (value === null ? Number.NaN : (value as number)))
+    : column
 }

@@ -19,6 +19,11 @@ export const errorCodes = {
     meaning: '`loadModel` was given what looks like a file path or URL instead of the document itself.',
     remedy: 'Use `await openModel(path)`, or read the file and pass its bytes.',
   },
+  'not-bytes': {
+    class: 'ModelLoadError',
+    meaning: '`loadModel` was given neither bytes nor text, or `openModel` neither a path nor a URL.',
+    remedy: 'Pass a `Uint8Array`, an `ArrayBuffer` or a string; await what is a promise.',
+  },
   'bad-option': {
     class: 'ModelLoadError',
     meaning: 'An option has a value that is not among the allowed ones.',
@@ -78,7 +83,8 @@ export const errorCodes = {
   },
   'xml-doctype': {
     class: 'ModelLoadError',
-    meaning: 'The document has a DOCTYPE. Document type definitions are refused: they can make a reader fetch files or run out of memory.',
+    meaning:
+      'The document has a DOCTYPE. Document type definitions are refused: they can make a reader fetch files or run out of memory.',
     remedy: 'Remove the DOCTYPE line; PMML needs none.',
   },
   'wrong-root': {
@@ -109,17 +115,20 @@ export const errorCodes = {
   },
   'bad-attribute': {
     class: 'ModelLoadError',
-    meaning: 'An attribute has a value that is not allowed: not a number, not one of the listed words, or in conflict with others.',
+    meaning:
+      'An attribute has a value that is not allowed: not a number, not one of the listed words, or in conflict with others.',
     remedy: 'The message has the value and what was expected.',
   },
   'bad-content': {
     class: 'ModelLoadError',
-    meaning: 'The content of an element is not what it must be, such as an Array whose `n` differs from its items.',
+    meaning:
+      'The content of an element is not what it must be, such as an Array whose `n` differs from its items.',
     remedy: 'The message has the content and what was expected.',
   },
   'type-mismatch': {
     class: 'ModelLoadError',
-    meaning: 'A field or value is used in a way that its type does not allow, such as an order comparison of categories.',
+    meaning:
+      'A field or value is used in a way that its type does not allow, such as an order comparison of categories.',
     remedy: 'Correct the data type or operational type of the field.',
   },
   'duplicate-name': {
@@ -129,7 +138,8 @@ export const errorCodes = {
   },
   'unknown-field': {
     class: 'ModelLoadError',
-    meaning: 'A field is used that the document does not define, or that the MiningSchema of the model does not list.',
+    meaning:
+      'A field is used that the document does not define, or that the MiningSchema of the model does not list.',
     remedy: 'Define or list the field.',
   },
   'unknown-reference': {
@@ -170,7 +180,8 @@ export const errorCodes = {
   },
   'unsupported-regex': {
     class: 'UnsupportedError',
-    meaning: 'A regular expression uses a construct that cannot be matched in linear time (lookaround, backreference, atomic group) or is malformed.',
+    meaning:
+      'A regular expression uses a construct that cannot be matched in linear time (lookaround, backreference, atomic group) or is malformed.',
     remedy: 'Rewrite the pattern without that construct.',
   },
   // ---- ONNX -----------------------------------------------------------------------------------------------
@@ -202,7 +213,8 @@ export const errorCodes = {
   },
   'missing-field': {
     class: 'ScoreError',
-    meaning: 'The record has no entry for a field, and `options.missingFields` is `error`, or the model cannot do without it.',
+    meaning:
+      'The record has no entry for a field, and `options.missingFields` is `error`, or the model cannot do without it.',
     remedy: 'Add the field; `null` says that its value is missing.',
   },
   'missing-value': {
@@ -212,7 +224,8 @@ export const errorCodes = {
   },
   'invalid-value': {
     class: 'ScoreError',
-    meaning: 'The value lies outside the field’s domain, and the model says that no result may be given then.',
+    meaning:
+      'The value lies outside the field’s domain, and the model says that no result may be given then.',
     remedy: 'The message has the value and the domain.',
   },
   'wrong-type': {
@@ -232,7 +245,8 @@ export const errorCodes = {
   },
   'invalid-result': {
     class: 'ScoreError',
-    meaning: 'An expression of the model has no valid result for this record, such as a division of integers by zero.',
+    meaning:
+      'An expression of the model has no valid result for this record, such as a division of integers by zero.',
     remedy: 'The message names the function and its arguments.',
   },
   'integer-overflow': {

@@ -44,7 +44,8 @@ function describe(value: unknown): string {
       return `${value}n`
     case 'object': {
       if (value === null) return 'null'
-      if (Array.isArray(value)) return `[${value.slice(0, 8).map(shown).join(', ')}${value.length > 8 ? ', …' : ''}]`
+      if (Array.isArray(value))
+        return `[${value.slice(0, 8).map(shown).join(', ')}${value.length > 8 ? ', …' : ''}]`
       return Object.prototype.toString.call(value)
     }
     case 'function':
@@ -65,7 +66,8 @@ function sentence(message: string, details: ErrorDetails): string {
 }
 
 function placeText({ line, column, path }: Place): string {
-  const spot = line === undefined ? '' : column === undefined ? `line ${line}` : `line ${line}, column ${column}`
+  const spot =
+    line === undefined ? '' : column === undefined ? `line ${line}` : `line ${line}, column ${column}`
   return [path ?? '', spot].filter((part) => part !== '').join(', ')
 }
 
@@ -90,8 +92,10 @@ export abstract class ScoreletError extends Error {
   protected static readonly mark: symbol = mark('ScoreletError')
 
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore-start lint/complexity/noThisInStatic: `this` is the class that stands right of `instanceof`
     if (!Object.hasOwn(this, 'mark')) return Function.prototype[Symbol.hasInstance].call(this, value)
     return typeof value === 'object' && value !== null && this.mark in value
+    // biome-ignore-end lint/complexity/noThisInStatic: until here
   }
 
   constructor(name: string, code: ErrorCode, message: string, details: ErrorDetails) {
@@ -119,7 +123,11 @@ export class ModelLoadError extends ScoreletError {
   protected static override readonly mark: symbol = mark('ModelLoadError')
   declare readonly code: CodeOf<'ModelLoadError' | 'UnsupportedError'>
 
-  constructor(code: CodeOf<'ModelLoadError' | 'UnsupportedError'>, message: string, details: ErrorDetails = {}) {
+  constructor(
+    code: CodeOf<'ModelLoadError' | 'UnsupportedError'>,
+    message: string,
+    details: ErrorDetails = {},
+  ) {
     super('ModelLoadError', code, message, details)
     this.carry(ModelLoadError.mark)
   }
@@ -143,7 +151,12 @@ export class ScoreError extends ScoreletError {
   /** All faults of the record, where `options.validate` looked for all of them. */
   readonly issues?: readonly ScoreError[]
 
-  constructor(code: CodeOf<'ScoreError'>, message: string, details: ErrorDetails = {}, issues?: readonly ScoreError[]) {
+  constructor(
+    code: CodeOf<'ScoreError'>,
+    message: string,
+    details: ErrorDetails = {},
+    issues?: readonly ScoreError[],
+  ) {
     super('ScoreError', code, message, details)
     if (issues !== undefined) this.issues = issues
     this.carry(ScoreError.mark)

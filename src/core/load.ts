@@ -1,9 +1,9 @@
-/** From bytes to a model: settle the options, detect the format, load. */
+/** The steps before a format loads a document: settle the options, find the format, gather the files beside it. */
 
 import { ModelLoadError, shown } from './errors.js'
 import type { Format } from './format.js'
-import type { Model } from './model.js'
-import { defaultLimits, type LoadOptions, type Settings } from './options.js'
+import { defaultLimits, type Limits, type LoadOptions, type Settings } from './options.js'
+import { dictionary } from './value.js'
 
 /** Fills in the defaults. Throws `bad-option` for a value that is not among the allowed ones. */
 export function settle(options: LoadOptions = {}): Settings {
@@ -28,22 +28,49 @@ function allowed(name: string, value: unknown, values: readonly unknown[]): void
   if (!values.includes(value))
     throw new ModelLoadError('bad-option', `options.${name} has a value it can't have`, {
       received: value,
-      expected: values.filter((each) => each !== undefined).map(shown).join(' or '),
+      expected: values
+        .filter((each) => each !== undefined)
+        .map(shown)
+        .join(' or '),
     })
 }
 
-/** Detects the format of a document and loads it. */
-export function loadWith(formats: readonly Format[], bytes: Uint8Array, settings: Settings): Model {
-  if (bytes.length > settings.limits.bytes)
+/** Finds the format of a document. Throws `limit-exceeded` and `unknown-format`. */
+export function detect(formats: readonly Format[], bytes: Uint8Array, limits: Limits): Format {
+  if (bytes.length > limits.bytes)
     throw new ModelLoadError('limit-exceeded', 'The document is larger than options.limits.bytes allows', {
       received: bytes.length,
-      expected: `at most ${settings.limits.bytes} bytes`,
+      expected: `at most ${limits.bytes} bytes`,
     })
   const format = formats.find((each) => each.detect(bytes))
   if (format === undefined)
-    throw new ModelLoadError('unknown-format', 'The bytes are no model of a known format', {
-      received: new TextDecoder('latin1').decode(bytes.subarray(0, 40)),
-      expected: `a document of ${formats.map(({ name }) => name).join(' or ')}`,
-    })
-  return format.load(bytes, settings)
+    throw new ModelLoadError(
+      'unknown-format',
+      bytes.length === 0 ? 'The document is empty' : 'The bytes are no model of a known format',
+      {
+        received: new TextDecoder('latin1').decode(bytes.subarray(0, 40)),
+        expected: `a document of ${formats.map(({ name }) => name).join(' or ')}`,
+      },
+    )
+  return format
+}
+
+/** Names of the files beside the model that it needs and the caller has not given. */
+export function filesWanted(format: Format, bytes: Uint8Array, { onnx }: Settings): readonly string[] {
+  const names = format.companions?.(bytes) ?? []
+  return names.filter((name) => onnx?.externalData === undefined || !Object.hasOwn(onnx.externalData, name))
+}
+
+/** Settings with the contents of files beside the model. What the caller gave stays. */
+export function withFiles(
+  settings: Settings,
+  files: readonly (readonly [name: string, contents: Uint8Array | undefined])[],
+): Settings {
+  if (files.length === 0) return settings
+  const externalData = dictionary<Uint8Array>()
+  for (const [name, contents] of files) if (contents !== undefined) externalData[name] = contents
+  return {
+    ...settings,
+    onnx: { ...settings.onnx, externalData: { ...externalData, ...settings.onnx?.externalData } },
+  }
 }

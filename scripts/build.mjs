@@ -1,0 +1,52 @@
+/** Builds `dist/`: one bundle a subpath with shared chunks (importing hundreds of small files is slow), and the types. */
+
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Every door of the package, by its path in `dist/` without ending. */
+const entries = {
+  index: 'src/index.ts',
+  'validate/index': 'src/validate/index.ts',
+  'cli/main': 'src/cli/main.ts',
+}
+
+for (const source of Object.values(entries))
+  if (!existsSync(join(root, source))) console.warn(`build: ${source} is not there, its bundle is left out`)
+
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+
+await build({
+  absWorkingDir: root,
+  entryPoints: Object.fromEntries(
+    Object.entries(entries).filter(([, source]) => existsSync(join(root, source))),
+  ),
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  // Neutral: nothing of Node may slip into the core. Its built-ins are the command line's alone.
+  platform: 'neutral',
+  target: ['es2022', 'node20'],
+  packages: 'external',
+  external: ['node:*'],
+  chunkNames: 'chunks/[name]-[hash]',
+  sourcemap: true,
+  sourcesContent: true,
+  legalComments: 'eof',
+  logLevel: 'warning',
+})
+
+const command = join(root, 'dist/cli/main.js')
+if (existsSync(command)) chmodSync(command, 0o755)
+
+const types = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+  { cwd: root, stdio: 'inherit' },
+)
+process.exitCode = types.status ?? 1

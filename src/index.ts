@@ -1,0 +1,73 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+/** The public door: loads a model of any format from bytes or from a path. */
+
+import type { Format } from './core/format.js'
+import { detect, filesWanted, settle, withFiles } from './core/load.js'
+import type { Model } from './core/model.js'
+import type { LoadOptions } from './core/options.js'
+import { unpack } from './io/archive.js'
+import { bytesOf } from './io/bytes.js'
+import { openBytes, type Source } from './io/open.js'
+
+export type { ErrorClass, ErrorCode } from './core/error-codes.js'
+export {
+  ModelClosedError,
+  ModelLoadError,
+  ScoreError,
+  ScoreletError,
+  UnsupportedError,
+} from './core/errors.js'
+export type { Domain, Field, Interval } from './core/field.js'
+export type { BatchOptions, ColumnsOptions, Model, ModelFormat, ModelInfo, SyncModel } from './core/model.js'
+export { isSyncModel } from './core/model.js'
+export type { Limits, LoadOptions, OnnxOptions } from './core/options.js'
+export type {
+  Score,
+  ScoredColumns,
+  TargetScore,
+  Verification,
+  VerificationFailure,
+  VerifyOptions,
+} from './core/score.js'
+export type { Column, Columns, ModelRecord, Tensor, TypedArray, Value } from './core/value.js'
+export type { Source } from './io/open.js'
+
+/** The formats, in the order in which they are asked whether the bytes are theirs. */
+const formats: readonly Format[] = []
+
+/**
+ * Loads a model from the bytes or the text of its document. The format is detected; gzip and zip are seen through.
+ *
+ * @param source the document itself. For text, the encoding that an XML declaration states is not looked at.
+ * @throws ModelLoadError when the document is not a model, is broken, or costs more than `options.limits`
+ * @throws UnsupportedError when it uses something that is not supported
+ *
+ * @example
+ * const model = loadModel(await readFile('churn.pmml'))
+ * const { prediction, probabilities } = await model.score({ age: 41, plan: 'basic' })
+ */
+export function loadModel(source: Uint8Array | ArrayBuffer | string, options?: LoadOptions): Model {
+  const settings = settle(options)
+  const { bytes, beside } = unpack(bytesOf(source), settings.limits)
+  const format = detect(formats, bytes, settings.limits)
+  const files = filesWanted(format, bytes, settings).map((name) => [name, beside(name)] as const)
+  return format.load(bytes, withFiles(settings, files))
+}
+
+/**
+ * Loads a model from a path, a `file:` or `http(s):` URL, or a directory with one model in it. Files that the model
+ * keeps beside it (ONNX external data) are read along, from its own directory only.
+ *
+ * @throws ModelLoadError as `loadModel` does, and `not-found`, `io-failed` when there is nothing to read
+ *
+ * @example
+ * const model = await openModel('models/churn.onnx')
+ */
+export async function openModel(source: Source, options?: LoadOptions): Promise<Model> {
+  const settings = settle(options)
+  const { bytes, beside } = await openBytes(source, settings.limits)
+  const format = detect(formats, bytes, settings.limits)
+  const files: [string, Uint8Array | undefined][] = []
+  for (const name of filesWanted(format, bytes, settings)) files.push([name, await beside(name)])
+  return format.load(bytes, withFiles(settings, files))
+}
