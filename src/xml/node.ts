@@ -1,0 +1,48 @@
+/** The elements of a read document. */
+
+import type { Place } from '../core/errors.js'
+import type { XmlElement } from './element.js'
+import type { Spot } from './lines.js'
+
+/** An element. Only the builder changes it, and only until the document is complete. */
+export class Node implements XmlElement {
+  readonly name: string
+  readonly attributes: ReadonlyMap<string, string>
+  children: Node[] | readonly Node[]
+  text = ''
+  readonly parent: Node | undefined
+  readonly #offset: number
+  readonly #spot: (offset: number) => Spot
+
+  constructor(
+    name: string,
+    attributes: ReadonlyMap<string, string>,
+    parent: Node | undefined,
+    offset: number,
+    spot: (offset: number) => Spot,
+  ) {
+    this.name = name
+    this.attributes = attributes
+    this.children = none
+    this.parent = parent
+    this.#offset = offset
+    this.#spot = spot
+  }
+
+  place(): Place {
+    return { ...this.#spot(this.#offset), path: pathOf(this) }
+  }
+}
+
+/** Most elements are leaves: they share one list. */
+const none: readonly Node[] = Object.freeze([])
+
+/** Path such as `PMML/TreeModel/Node[2]`, with a position wherever several siblings have the same name. */
+function pathOf(element: Node): string {
+  const steps: string[] = []
+  for (let at: Node | undefined = element; at !== undefined; at = at.parent) {
+    const alike = at.parent?.children.filter((sibling) => sibling.name === at?.name) ?? []
+    steps.push(alike.length > 1 ? `${at.name}[${alike.indexOf(at) + 1}]` : at.name)
+  }
+  return steps.reverse().join('/')
+}

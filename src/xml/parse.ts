@@ -1,0 +1,48 @@
+/** Reading an XML document: XML 1.0 without document type definitions; namespaces are ignored. */
+
+import { ModelLoadError } from '../core/errors.js'
+import type { Limits } from '../core/options.js'
+import { build } from './build.js'
+import type { XmlElement } from './element.js'
+import { bareUtf16, decodeXml, markedUtf16 } from './encoding.js'
+import { scan } from './scan.js'
+
+/**
+ * Reads a document and returns its root element.
+ * @param input the bytes, in any encoding that XML can declare, or the text (what it declares does not matter then)
+ * @throws ModelLoadError `encoding`, `xml-malformed`, `xml-doctype` or `limit-exceeded`, with line and column.
+ */
+export function parseXml(input: Uint8Array | string, limits: Limits): XmlElement {
+  // A text has at least as many bytes as UTF-16 units, whatever the encoding.
+  if (input.length > limits.bytes) {
+    throw new ModelLoadError(
+      'limit-exceeded',
+      `The document is longer than ${limits.bytes} bytes (limits.bytes)`,
+    )
+  }
+  const source = normalized(typeof input === 'string' ? input : decodeXml(input))
+  return build(source, scan(source, limits), limits)
+}
+
+/** A document as XML 1.0, section 2.11, wants it read: without byte order mark, every line end a `\n`. */
+function normalized(text: string): string {
+  const bare = text.startsWith('\uFEFF') ? text.slice(1) : text
+  return bare.includes('\r') ? bare.replace(/\r\n?/g, '\n') : bare
+}
+
+/** Whether bytes can be an XML document, judged by the first of them: a byte order mark, white space, then `<`. */
+export function looksLikeXml(bytes: Uint8Array): boolean {
+  const utf16 = markedUtf16(bytes) ?? bareUtf16(bytes)
+  // Of a unit of UTF-16, the byte that is not zero counts.
+  const step = utf16 === undefined ? 1 : 2
+  const low = utf16 === 'utf-16be' ? 1 : 0
+  const marked = markedUtf16(bytes) !== undefined
+  let at = marked ? 2 : bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  for (; at < bytes.length; at += step) {
+    const code = bytes[at + low]
+    if (step === 2 && bytes[at + 1 - low] !== 0) return false
+    if (code === 0x3c) return true
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return false
+  }
+  return false
+}
