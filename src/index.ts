@@ -29,7 +29,16 @@ export type {
   VerificationFailure,
   VerifyOptions,
 } from './core/score.js'
-export type { Column, Columns, ModelRecord, Tensor, TypedArray, Value } from './core/value.js'
+export type {
+  CodedColumn,
+  Column,
+  Columns,
+  MaskedColumn,
+  ModelRecord,
+  Tensor,
+  TypedArray,
+  Value,
+} from './core/value.js'
 export type { Source } from './io/open.js'
 
 /** The formats, in the order in which they are asked whether the bytes are theirs. */

@@ -4,9 +4,11 @@ import { ScoreError } from './errors.js'
 import type { Field } from './field.js'
 import type { Score, ScoredColumns } from './score.js'
 import {
+  type CodedColumn,
   type Column,
   type Columns,
   dictionary,
+  type MaskedColumn,
   type ModelRecord,
   type TypedArray,
   type Value,
@@ -18,9 +20,13 @@ interface ColumnsReader {
   record(row: number): ModelRecord
 }
 
-/** Reads the rows of columns. Throws `bad-shape` when the columns differ in length. */
+/** Reads the rows of columns. Throws `bad-shape` for what is no column and for columns that differ in length. */
 export function columnsReader(columns: Columns): ColumnsReader {
-  const cells = Object.entries(columns).map(([name, column]) => ({ name, ...columnCells(column) }))
+  if (typeof columns !== 'object' || columns === null || Symbol.iterator in columns)
+    throw new ScoreError('bad-shape', 'Columns are an object from field name to column', {
+      received: columns,
+    })
+  const cells = Object.entries(columns).map(([name, column]) => ({ name, ...columnCells(name, column) }))
   const length = cells.length === 0 ? 0 : cells[0].length
   for (const column of cells)
     if (column.length !== length)
@@ -39,22 +45,58 @@ export function columnsReader(columns: Columns): ColumnsReader {
   }
 }
 
-function columnCells(column: Column): { length: number; cell: (row: number) => unknown } {
-  if ('codes' in column) {
-    const { codes, dictionary: texts } = column
-    return { length: codes.length, cell: (row) => (codes[row] < 0 ? null : texts[codes[row]]) }
-  }
-  if ('values' in column && !Array.isArray(column) && !ArrayBuffer.isView(column)) {
-    const { values, validity } = column as { values: TypedArray; validity?: Uint8Array }
-    if (validity === undefined) return { length: values.length, cell: (row) => values[row] }
-    return {
-      length: values.length,
-      cell: (row) => ((validity[row >> 3] >> (row & 7)) & 1 ? values[row] : null),
-    }
-  }
-  const cells = column as TypedArray | readonly unknown[]
-  return { length: cells.length, cell: (row) => cells[row] }
+/** The cells of one column. */
+interface Cells {
+  readonly length: number
+  cell(row: number): unknown
 }
+
+function columnCells(name: string, column: Column): Cells {
+  if (isArray(column)) return { length: column.length, cell: (row) => column[row] }
+  if (isTypedArray(column)) return { length: column.length, cell: (row) => column[row] }
+  if (typeof column === 'object' && column !== null && 'codes' in column) return codedCells(name, column)
+  if (typeof column === 'object' && column !== null && 'values' in column) return maskedCells(name, column)
+  throw new ScoreError('bad-shape', `"${name}" is no column`, {
+    field: name,
+    received: column,
+    expected: 'an array, a typed array, { values, validity } or { codes, dictionary }',
+  })
+}
+
+function codedCells(name: string, { codes, dictionary: texts }: CodedColumn): Cells {
+  return {
+    length: codes.length,
+    cell(row) {
+      const code = codes[row]
+      if (code < 0) return null
+      if (code < texts.length) return texts[code]
+      throw new ScoreError('bad-shape', `A code of the column "${name}" is not in its dictionary`, {
+        field: name,
+        received: code,
+        expected: `a code below ${texts.length}, or a negative one for missing`,
+      })
+    },
+  }
+}
+
+function maskedCells(name: string, { values, validity }: MaskedColumn): Cells {
+  if (validity === undefined) return { length: values.length, cell: (row) => values[row] }
+  if (validity.length * 8 < values.length)
+    throw new ScoreError('bad-shape', `The validity bits of the column "${name}" are fewer than its values`, {
+      field: name,
+      received: validity.length,
+      expected: `${Math.ceil(values.length / 8)} bytes, a bit a row`,
+    })
+  return {
+    length: values.length,
+    cell: (row) => ((validity[row >> 3] >> (row & 7)) & 1 ? values[row] : null),
+  }
+}
+
+const isArray = (column: Column): column is readonly unknown[] => Array.isArray(column)
+
+const isTypedArray = (column: Column): column is TypedArray =>
+  ArrayBuffer.isView(column) && !(column instanceof DataView)
 
 /** Collects results row by row. */
 interface ResultColumns {

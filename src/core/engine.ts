@@ -1,13 +1,13 @@
 /** From a format's engine to the `Model` that users hold: batches, columns, life cycle and checks, once for all formats. */
 
-import { columnsReader, resultColumns } from './columns.js'
+import { type Batch, columnsBatch, recordsBatch } from './batch.js'
 import { ModelClosedError, ScoreError } from './errors.js'
 import type { Field } from './field.js'
-import type { ColumnsOptions, Model, ModelFormat, ModelInfo, SyncModel } from './model.js'
+import type { BatchOptions, ColumnsOptions, Model, ModelFormat, ModelInfo, SyncModel } from './model.js'
 import type { Settings } from './options.js'
 import { recordSchema } from './schema.js'
 import type { Score, ScoredColumns, Verification, VerifyOptions } from './score.js'
-import { type Columns, hasField, type ModelRecord } from './value.js'
+import { type Columns, hasField, isRecord, type ModelRecord } from './value.js'
 
 /** What a format knows of a loaded model. */
 interface Facts {
@@ -44,40 +44,19 @@ export function syncModel(engine: SyncEngine, settings: Settings): SyncModel {
     admit(record)
     return engine.score(record)
   }
-  const scoreColumnsSync = (columns: Columns, options: ColumnsOptions = {}): ScoredColumns => {
+  function run<T>(batch: Batch<T>): T {
     if (closed) throw new ModelClosedError()
-    const reader = columnsReader(columns)
-    const results = resultColumns(reader.length, engine.outputs, options.outputs)
-    for (let row = 0; row < reader.length; row++) {
+    for (let row = 0; row < batch.length; row++) {
       try {
-        results.add(row, scoreSync(reader.record(row)))
+        batch.add(row, scoreSync(batch.record(row)))
       } catch (error) {
-        results.fail(row, asScoreError(error, row))
+        batch.fail(row, asScoreError(error, row))
       }
     }
-    return results.done()
+    return batch.done()
   }
-  async function scoreBatch(records: readonly ModelRecord[]): Promise<Score[]>
-  async function scoreBatch(
-    records: readonly ModelRecord[],
-    options?: { onError: 'collect' },
-  ): Promise<(Score | ScoreError)[]>
-  async function scoreBatch(
-    records: readonly ModelRecord[],
-    options?: { onError: 'collect' },
-  ): Promise<(Score | ScoreError)[]> {
-    const results: (Score | ScoreError)[] = []
-    for (let index = 0; index < records.length; index++) {
-      try {
-        results.push(scoreSync(records[index]))
-      } catch (error) {
-        const scoreError = asScoreError(error, index)
-        if (options?.onError !== 'collect') throw scoreError
-        results.push(scoreError)
-      }
-    }
-    return results
-  }
+  const scoreColumnsSync = (columns: Columns, options?: ColumnsOptions): ScoredColumns =>
+    run(columnsBatch(columns, engine.outputs, options))
   const cleanup = async (): Promise<void> => {
     closed = true
   }
@@ -88,7 +67,7 @@ export function syncModel(engine: SyncEngine, settings: Settings): SyncModel {
     },
     score: async (record) => scoreSync(record),
     scoreSync,
-    scoreBatch,
+    scoreBatch: batchScorer(async (batch) => run(batch)),
     scoreColumns: async (columns, options) => scoreColumnsSync(columns, options),
     scoreColumnsSync,
     verify: async (options = {}) => {
@@ -107,74 +86,61 @@ export function asyncModel(engine: AsyncEngine, settings: Settings): Model {
   const admit = admission(engine, settings)
 
   /** Runs work that `cleanup` waits for. */
-  function tracked<T>(work: () => Promise<T>): Promise<T> {
-    if (closing !== undefined) return Promise.reject(new ModelClosedError())
+  async function tracked<T>(work: () => Promise<T>): Promise<T> {
+    if (closing !== undefined) throw new ModelClosedError()
     const running = work()
-    const settled: Promise<unknown> = running.then(
-      () => inFlight.delete(settled),
-      () => inFlight.delete(settled),
-    )
-    inFlight.add(settled)
-    return running
+    inFlight.add(running)
+    try {
+      return await running
+    } finally {
+      inFlight.delete(running)
+    }
   }
-  const score = (record: ModelRecord): Promise<Score> =>
+  const scoreOne = async (record: ModelRecord): Promise<Score> => {
+    admit(record)
+    return engine.score(record)
+  }
+  const run = <T>(batch: Batch<T>): Promise<T> =>
     tracked(async () => {
-      admit(record)
-      return engine.score(record)
-    })
-  async function scoreBatch(records: readonly ModelRecord[]): Promise<Score[]>
-  async function scoreBatch(
-    records: readonly ModelRecord[],
-    options?: { onError: 'collect' },
-  ): Promise<(Score | ScoreError)[]>
-  async function scoreBatch(
-    records: readonly ModelRecord[],
-    options?: { onError: 'collect' },
-  ): Promise<(Score | ScoreError)[]> {
-    return tracked(async () => {
-      const results: (Score | ScoreError)[] = []
-      for (let index = 0; index < records.length; index++) {
+      for (let row = 0; row < batch.length; row++) {
         try {
-          admit(records[index])
-          results.push(await engine.score(records[index]))
+          batch.add(row, await scoreOne(batch.record(row)))
         } catch (error) {
-          const scoreError = asScoreError(error, index)
-          if (options?.onError !== 'collect') throw scoreError
-          results.push(scoreError)
+          batch.fail(row, asScoreError(error, row))
         }
       }
-      return results
-    })
-  }
-  const scoreColumns = (columns: Columns, options: ColumnsOptions = {}): Promise<ScoredColumns> =>
-    tracked(async () => {
-      const reader = columnsReader(columns)
-      const results = resultColumns(reader.length, engine.outputs, options.outputs)
-      for (let row = 0; row < reader.length; row++) {
-        try {
-          const record = reader.record(row)
-          admit(record)
-          results.add(row, await engine.score(record))
-        } catch (error) {
-          results.fail(row, asScoreError(error, row))
-        }
-      }
-      return results.done()
+      return batch.done()
     })
   const cleanup = (): Promise<void> => {
-    closing ??= Promise.all(inFlight).then(() => engine.release())
+    closing ??= Promise.allSettled(inFlight).then(() => engine.release())
     return closing
   }
   return {
     ...facts(engine),
     ready: () => tracked(() => engine.ready()),
-    score,
-    scoreBatch,
-    scoreColumns,
+    score: (record) => tracked(() => scoreOne(record)),
+    scoreBatch: batchScorer(run),
+    scoreColumns: async (columns, options) => run(columnsBatch(columns, engine.outputs, options)),
     verify: (options = {}) => tracked(() => engine.verify(options)),
     cleanup,
     [Symbol.asyncDispose]: cleanup,
   }
+}
+
+/** `scoreBatch`, given what runs a batch. */
+function batchScorer(run: <T>(batch: Batch<T>) => Promise<T>): Model['scoreBatch'] {
+  async function scoreBatch(records: readonly ModelRecord[]): Promise<Score[]>
+  async function scoreBatch(
+    records: readonly ModelRecord[],
+    options: BatchOptions,
+  ): Promise<(Score | ScoreError)[]>
+  async function scoreBatch(
+    records: readonly ModelRecord[],
+    options?: BatchOptions,
+  ): Promise<(Score | ScoreError)[]> {
+    return run(recordsBatch(records, options))
+  }
+  return scoreBatch
 }
 
 function facts({ format, info, inputs, outputs, stateful }: Facts) {
@@ -182,11 +148,14 @@ function facts({ format, info, inputs, outputs, stateful }: Facts) {
   return { format, info, inputs, outputs, stateful, inputSchema }
 }
 
+/** Most faults that a message spells out; `issues` has them all. */
+const FAULTS_SHOWN = 5
+
 /** The checks that a record passes before it is scored. */
 function admission(engine: Facts, { missingFields, validate }: Settings): (record: ModelRecord) => void {
   const required = missingFields === 'error' ? engine.inputs.filter(({ role }) => role === undefined) : []
   return (record) => {
-    if (typeof record !== 'object' || record === null || Array.isArray(record))
+    if (!isRecord(record))
       throw new ScoreError('not-a-record', 'A record is a plain object or a Map', {
         received: record,
         expected: 'an object with one entry a field',
@@ -203,12 +172,17 @@ function admission(engine: Facts, { missingFields, validate }: Settings): (recor
       if (faults.length > 1)
         throw new ScoreError(
           'invalid-record',
-          `The record has ${faults.length} faults: ${faults.map(({ message }) => message).join('. ')}`,
+          `The record has ${faults.length} faults: ${faultsText(faults)}`,
           {},
           faults,
         )
     }
   }
+}
+
+function faultsText(faults: readonly ScoreError[]): string {
+  const shown = faults.slice(0, FAULTS_SHOWN).map(({ message }) => message)
+  return shown.join('. ') + (faults.length > FAULTS_SHOWN ? `. And ${faults.length - FAULTS_SHOWN} more` : '')
 }
 
 /** A record's error with its place in the batch; anything else is a fault that ends the batch. */

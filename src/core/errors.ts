@@ -29,13 +29,27 @@ export interface ErrorDetails extends Place {
 /** Longest text of a received value that an error keeps. */
 const RECEIVED_LENGTH = 100
 
+/** Longest text of an expectation in a message: a domain may have thousands of values. The property has all of it. */
+const EXPECTED_LENGTH = 300
+
 /** A value as an error shows it: one line, at most 100 characters. */
 export function shown(value: unknown): string {
-  const text = describe(value)
-  return text.length > RECEIVED_LENGTH ? `${text.slice(0, RECEIVED_LENGTH - 1)}…` : text
+  try {
+    return cut(describe(value, 0), RECEIVED_LENGTH)
+  } catch {
+    // A proxy or a getter of the caller's that throws.
+    return 'an object that cannot be looked at'
+  }
 }
 
-function describe(value: unknown): string {
+/** A text of at most so many UTF-16 units, never ending within a character. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text
+  const head = text.slice(0, length - 1)
+  return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}…`
+}
+
+function describe(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'string':
       // Cut before quoting: the text may be as long as a file.
@@ -44,9 +58,10 @@ function describe(value: unknown): string {
       return `${value}n`
     case 'object': {
       if (value === null) return 'null'
-      if (Array.isArray(value))
-        return `[${value.slice(0, 8).map(shown).join(', ')}${value.length > 8 ? ', …' : ''}]`
-      return Object.prototype.toString.call(value)
+      // Records come from outside: arrays in arrays may be as deep as the stack.
+      if (!Array.isArray(value) || depth > 1) return Object.prototype.toString.call(value)
+      const items = value.slice(0, 8).map((item) => describe(item, depth + 1))
+      return `[${items.join(', ')}${value.length > 8 ? ', …' : ''}]`
     }
     case 'function':
       return 'a function'
@@ -59,7 +74,7 @@ function describe(value: unknown): string {
 
 function sentence(message: string, details: ErrorDetails): string {
   const parts = [message]
-  if (details.expected !== undefined) parts.push(`expected ${details.expected}`)
+  if (details.expected !== undefined) parts.push(`expected ${cut(details.expected, EXPECTED_LENGTH)}`)
   if (details.received !== undefined) parts.push(`received ${shown(details.received)}`)
   const where = placeText(details)
   return parts.join('; ') + (where === '' ? '' : ` (${where})`)

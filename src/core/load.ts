@@ -5,34 +5,60 @@ import type { Format } from './format.js'
 import { defaultLimits, type Limits, type LoadOptions, type Settings } from './options.js'
 import { dictionary } from './value.js'
 
-/** Fills in the defaults. Throws `bad-option` for a value that is not among the allowed ones. */
+/** A check of each option: what is wrong with its value, in words of what is right; nothing when it is right. */
+const checks: { readonly [K in keyof Required<LoadOptions>]: (value: unknown) => string | undefined } = {
+  model: (value) => (typeof value === 'string' ? undefined : 'the name of a model'),
+  validate: oneOf(true, false),
+  missingFields: oneOf('missing', 'error'),
+  dates: oneOf('utc', 'local'),
+  limits: object,
+  onnx: object,
+}
+
+/** Fills in the defaults. Throws `bad-option` for an option of no known name and for a value it can't have. */
 export function settle(options: LoadOptions = {}): Settings {
-  allowed('missingFields', options.missingFields, ['missing', 'error', undefined])
-  allowed('dates', options.dates, ['utc', 'local', undefined])
-  allowed('validate', options.validate, [true, false, undefined])
-  for (const [name, value] of Object.entries(options.limits ?? {}))
-    if (!Object.hasOwn(defaultLimits, name) || !(typeof value === 'number' && value >= 0))
-      throw new ModelLoadError('bad-option', `options.limits.${name} is not a limit`, {
-        received: value,
-        expected: `a number that is not negative for one of ${Object.keys(defaultLimits).join(', ')}`,
-      })
+  checkOptions('options', options, checks)
+  const isBound = (value: unknown): string | undefined =>
+    typeof value === 'number' && value >= 0 ? undefined : 'a number that is not negative'
+  checkOptions('options.limits', options.limits ?? {}, { bytes: isBound, depth: isBound, nodes: isBound })
   return {
     ...options,
     validate: options.validate ?? false,
     missingFields: options.missingFields ?? 'missing',
-    limits: { ...defaultLimits, ...options.limits },
+    limits: {
+      bytes: options.limits?.bytes ?? defaultLimits.bytes,
+      depth: options.limits?.depth ?? defaultLimits.depth,
+      nodes: options.limits?.nodes ?? defaultLimits.nodes,
+    },
   }
 }
 
-function allowed(name: string, value: unknown, values: readonly unknown[]): void {
-  if (!values.includes(value))
-    throw new ModelLoadError('bad-option', `options.${name} has a value it can't have`, {
-      received: value,
-      expected: values
-        .filter((each) => each !== undefined)
-        .map(shown)
-        .join(' or '),
-    })
+/** A mistyped option would otherwise have no effect and nobody would know. */
+function checkOptions(
+  path: string,
+  options: object,
+  checks: { readonly [name: string]: (value: unknown) => string | undefined },
+): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(checks, name))
+      throw new ModelLoadError('bad-option', `There is no option ${path}.${name}`, {
+        expected: Object.keys(checks).join(', '),
+      })
+    const expected = value === undefined ? undefined : checks[name](value)
+    if (expected !== undefined)
+      throw new ModelLoadError('bad-option', `${path}.${name} has a value it can't have`, {
+        received: value,
+        expected,
+      })
+  }
+}
+
+function oneOf(...values: readonly unknown[]): (value: unknown) => string | undefined {
+  return (value) => (values.includes(value) ? undefined : values.map(shown).join(' or '))
+}
+
+function object(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null ? undefined : 'an object'
 }
 
 /** Finds the format of a document. Throws `limit-exceeded` and `unknown-format`. */

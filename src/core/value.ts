@@ -40,11 +40,20 @@ export type ModelRecord = { readonly [field: string]: unknown } | ReadonlyMap<st
  * One column of a batch. Missing is `NaN`, `null`, `undefined`, a negative code, or a cleared bit of `validity`
  * (least significant bit first, as Apache Arrow has it).
  */
-export type Column =
-  | TypedArray
-  | readonly unknown[]
-  | { readonly values: TypedArray; readonly validity?: Uint8Array }
-  | { readonly codes: Int32Array; readonly dictionary: readonly string[] }
+export type Column = TypedArray | readonly unknown[] | MaskedColumn | CodedColumn
+
+/** Numbers, and bits that say which of them count. */
+export interface MaskedColumn {
+  readonly values: TypedArray
+  /** A bit a row, least significant first; a cleared bit means missing. Absent: only `NaN` is missing. */
+  readonly validity?: Uint8Array
+}
+
+/** Texts by their place in a dictionary; a negative code means missing. */
+export interface CodedColumn {
+  readonly codes: Int32Array
+  readonly dictionary: readonly string[]
+}
 
 /** A batch by columns: name to column, all of one length. */
 export type Columns = { readonly [field: string]: Column }
@@ -58,6 +67,18 @@ export function fieldOf(record: ModelRecord, name: string): unknown {
 /** Whether a record has an entry for a field, be it missing or not. */
 export function hasField(record: ModelRecord, name: string): boolean {
   return record instanceof Map ? record.has(name) : Object.hasOwn(record, name)
+}
+
+/**
+ * Whether something can be a record. An array, a typed array, a `Set`, a `Date` or a promise somebody forgot to await has no
+ * fields; taken for a record it would score as if every value were missing.
+ */
+export function isRecord(value: unknown): value is ModelRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === null || value instanceof Map) return true
+  // An instance of a class, or an object of another realm.
+  return Object.prototype.toString.call(value) === '[object Object]'
 }
 
 /** An object without prototype, so that `__proto__` and `constructor` are names like all others. */

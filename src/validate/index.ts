@@ -1,3 +1,118 @@
-/** The subpath `scorelet/validate`: a model's input schema as a validator of request bodies. */
+/** The subpath `scorelet/validate`: a model's input schema, compiled, for the bodies of requests. */
 
-export {}
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { shown } from '../core/errors.js'
+import type { Field } from '../core/field.js'
+import type { Model } from '../core/model.js'
+import { recordSchema, requiredInputs } from '../core/schema.js'
+import { fieldOf, isRecord } from '../core/value.js'
+import { expectation } from './expectation.js'
+import { isDate } from './formats.js'
+import { reader } from './reader.js'
+
+/** Options of `recordValidator`. */
+export interface ValidatorOptions {
+  /**
+   * Take texts for numbers and booleans where the model would read them as such, and numbers for texts, as records from CSV
+   * files and query strings have them. An empty text counts as missing, except in a field of texts. The record is not
+   * changed. Default false.
+   */
+  readonly coerce?: boolean
+}
+
+/** One fault of a record. A field has at most one. */
+export interface RecordFault {
+  /** Name of the field; empty when the record as a whole is no record. */
+  readonly field: string
+  /** A sentence that names the field. */
+  readonly message: string
+  /** The value, as text of at most 100 characters; absent when there is none. */
+  readonly received?: string
+  /** What would have been right, in words. */
+  readonly expected: string
+}
+
+/** What a validator finds. */
+export interface RecordValidation {
+  readonly valid: boolean
+  /** Every faulty field, in the order of the model's inputs. */
+  readonly errors: readonly RecordFault[]
+}
+
+/** Tells what is wrong with a record. Never throws, whatever it is given. */
+export type RecordValidator = (record: unknown) => RecordValidation
+
+const fine: RecordValidation = Object.freeze({ valid: true, errors: Object.freeze([]) })
+
+/**
+ * Compiles the input schema of a model into a validator of records. Missing values (`null`, `NaN`, `undefined`, no entry) are
+ * faults only where the model can't do without the value; fields that the model does not know are let through.
+ *
+ * It generates code and so can't run where `new Function` is forbidden; `options.validate` of `loadModel` can.
+ *
+ * @param model a loaded model, or just its inputs
+ *
+ * @example
+ * const validate = recordValidator(model)
+ * const { valid, errors } = validate(await request.json())
+ * if (!valid) return Response.json({ errors }, { status: 422 })
+ */
+export function recordValidator(
+  model: Pick<Model, 'inputs'>,
+  options: ValidatorOptions = {},
+): RecordValidator {
+  const fields = model.inputs.map((field) => ({
+    field,
+    read: reader(field, options.coerce === true),
+    required: requiredInputs([field]).length > 0,
+  }))
+  const findFault = faultFinder(model.inputs)
+  return (record) => {
+    if (!isRecord(record))
+      return invalid([
+        { field: '', message: 'The record is no object', received: shown(record), expected: 'an object' },
+      ])
+    const faults = new Map<number, RecordFault>()
+    const values = fields.map(({ field, read }) => read(fieldOf(record, field.name)) ?? null)
+    fields.forEach(({ field, required }, at) => {
+      if (required && values[at] === null) faults.set(at, missing(field))
+    })
+    // One fault at a time, so that a huge array of wrong items makes one error and not millions.
+    for (let at = findFault(values); at !== undefined; at = findFault(values)) {
+      const { field } = fields[at]
+      faults.set(at, wrong(field, fieldOf(record, field.name)))
+      values[at] = null
+    }
+    if (faults.size === 0) return fine
+    return invalid(fields.flatMap((_, at) => faults.get(at) ?? []))
+  }
+}
+
+/**
+ * Compiles the schema of fields into a function that tells the position of a faulty value; `undefined` when all are
+ * right. Values go by position and not by name: names come from the document, and ajv passes over one called `__proto__`.
+ */
+function faultFinder(inputs: readonly Field[]): (values: readonly unknown[]) => number | undefined {
+  const ajv = new Ajv2020({ ownProperties: true, strict: true, logger: false, formats: { date: isDate } })
+  const schema = recordSchema(inputs.map((field, at) => ({ ...field, name: `f${at}`, missing: true })))
+  const check = ajv.compile(schema)
+  return (values) => {
+    if (check(Object.fromEntries(values.map((value, at) => [`f${at}`, value])))) return undefined
+    return Number(/^\/f(\d+)/.exec(check.errors?.[0]?.instancePath ?? '')?.[1])
+  }
+}
+
+const invalid = (errors: readonly RecordFault[]): RecordValidation => ({ valid: false, errors })
+
+const missing = (field: Field): RecordFault => ({
+  field: field.name,
+  message: `The field "${field.name}" is missing`,
+  expected: expectation(field),
+})
+
+const wrong = (field: Field, value: unknown): RecordFault => ({
+  field: field.name,
+  message: `The value of the field "${field.name}" is not valid`,
+  received: shown(value),
+  expected: expectation(field),
+})
