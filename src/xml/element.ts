@@ -10,7 +10,10 @@ export interface XmlElement {
   readonly attributes: ReadonlyMap<string, string>
   /** Child elements in document order. */
   readonly children: readonly XmlElement[]
-  /** The text directly inside, CDATA included, comments left out, entities decoded. */
+  /**
+   * The text directly inside, CDATA included, comments left out, entities decoded, white space kept. Where there is
+   * nothing but white space around child elements, it is empty.
+   */
   readonly text: string
   readonly parent: XmlElement | undefined
   /** Where the element starts: line, column and path. Computed when asked for. */

@@ -57,7 +57,7 @@ export function decodeXml(bytes: Uint8Array): string {
   if (declared === undefined) return decodeAs('utf-8', bytes)
   const label = declared.toLowerCase()
   const decode = own.get(label)
-  if (decode !== undefined) return decode(bytes)
+  if (decode !== undefined) return bounded(() => decode(bytes))
   const decoder = decoderFor(label)
   if (decoder === undefined) return refuse(declared)
   if (decoder.encoding.startsWith('utf-16')) {
@@ -107,42 +107,58 @@ function decoderFor(label: string): InstanceType<typeof TextDecoder> | undefined
 function decodeAs(label: string, bytes: Uint8Array): string {
   const decoder = decoderFor(label)
   if (decoder === undefined) return refuse(label)
-  try {
-    return decoder.decode(bytes)
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) {
-      throw new ModelLoadError(
-        'limit-exceeded',
-        'The document is longer than the longest text of this platform',
-        { cause },
-      )
+  return bounded(() => {
+    try {
+      return decoder.decode(bytes)
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause
+      const valid = validPart(label, bytes)
+      const place = spotOf(valid, valid.length)
+      throw new ModelLoadError('encoding', `The bytes are no text in ${decoder.encoding}`, {
+        ...place,
+        cause,
+      })
     }
-    const valid = validPart(label, bytes)
-    throw new ModelLoadError('encoding', `The bytes are no text in ${decoder.encoding}`, {
-      ...spotOf(valid, valid.length),
-      cause,
-    })
+  })
+}
+
+/** Platforms have a longest text, at about 512 million characters; what they throw beyond it varies. */
+function bounded(decode: () => string): string {
+  try {
+    return decode()
+  } catch (cause) {
+    if (cause instanceof ModelLoadError) throw cause
+    throw new ModelLoadError(
+      'limit-exceeded',
+      'The document is longer than the longest text of this platform',
+      { cause },
+    )
   }
 }
 
-/** The text before the first byte that cannot be read; found by halving, since decoders do not tell. */
+/** The text before the first byte that cannot be read. Decoders do not tell where that is, so we go step by step. */
 function validPart(label: string, bytes: Uint8Array): string {
-  const read = (length: number): string | undefined => {
-    try {
-      // As a stream, a character cut off at the end is no error.
-      return decoderFor(label)?.decode(bytes.subarray(0, length), { stream: true })
-    } catch {
-      return undefined
-    }
-  }
+  const chunk = 65536
+  const whole = decoderFor(label)
   let good = 0
-  let bad = bytes.length + 1
-  while (bad - good > 1) {
-    const middle = (good + bad) >>> 1
-    if (read(middle) === undefined) bad = middle
-    else good = middle
+  while (good < bytes.length && step(whole, bytes.subarray(good, good + chunk)) !== undefined) good += chunk
+  // Once more to the last good chunk, then byte by byte. As a stream, a character cut off by a step is no error.
+  const decoder = decoderFor(label)
+  const parts = [step(decoder, bytes.subarray(0, good)) ?? '']
+  for (let at = good; at < bytes.length; at += 1) {
+    const part = step(decoder, bytes.subarray(at, at + 1))
+    if (part === undefined) break
+    parts.push(part)
   }
-  return read(good) ?? ''
+  return parts.join('')
+}
+
+function step(decoder: InstanceType<typeof TextDecoder> | undefined, bytes: Uint8Array): string | undefined {
+  try {
+    return decoder?.decode(bytes, { stream: true })
+  } catch {
+    return undefined
+  }
 }
 
 function refuse(label: string): never {
@@ -155,6 +171,8 @@ function refuse(label: string): never {
 }
 
 function latin1(bytes: Uint8Array): string {
+  // Most documents are plain ASCII, whatever they declare.
+  if (firstBeyondAscii(bytes) === -1) return decodeAs('utf-8', bytes)
   const parts: string[] = []
   for (let at = 0; at < bytes.length; at += 8192)
     parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)))
@@ -162,7 +180,7 @@ function latin1(bytes: Uint8Array): string {
 }
 
 function ascii(bytes: Uint8Array): string {
-  const bad = bytes.findIndex((byte) => byte > 0x7f)
+  const bad = firstBeyondAscii(bytes)
   if (bad === -1) return latin1(bytes)
   const valid = latin1(bytes.subarray(0, bad))
   throw new ModelLoadError('encoding', 'The bytes are no text in US-ASCII', {
@@ -170,4 +188,8 @@ function ascii(bytes: Uint8Array): string {
     received: bytes[bad],
     expected: 'bytes up to 127',
   })
+}
+
+function firstBeyondAscii(bytes: Uint8Array): number {
+  return bytes.findIndex((byte) => byte > 0x7f)
 }

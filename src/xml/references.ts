@@ -10,7 +10,6 @@ const predefined: ReadonlyMap<string, string> = new Map([
 
 // Leading zeros are allowed without end; of the other digits, seven are enough for every character there is.
 const reference = /&(?:#x0*([0-9a-fA-F]{1,7})|#0*([0-9]{1,7})|(lt|gt|amp|apos|quot));/y
-const references = new RegExp(reference.source, 'g')
 
 /** Where the reference that starts at an offset ends, or -1 if there is no valid reference. */
 export function referenceEnd(source: string, offset: number): number {
@@ -23,12 +22,28 @@ export function referenceEnd(source: string, offset: number): number {
 
 /** Text with every reference replaced by what it stands for. All of them must be valid. */
 export function decodeReferences(text: string): string {
-  if (!text.includes('&')) return text
-  return text.replace(references, (all, hex?: string, decimal?: string, name?: string) => {
-    const code = codePoint(hex, decimal)
-    if (code !== undefined) return String.fromCodePoint(code)
-    return predefined.get(name ?? '') ?? all
-  })
+  let next = text.indexOf('&')
+  if (next === -1) return text
+  // Text may consist of millions of references, so that neither a list of matches nor one long chain of pieces will do.
+  let done = ''
+  let pieces: string[] = []
+  let at = 0
+  for (; next !== -1; next = text.indexOf('&', at)) {
+    reference.lastIndex = next
+    const match = reference.exec(text)
+    if (match === null) break
+    const code = codePoint(match[1], match[2])
+    pieces.push(
+      text.slice(at, next),
+      code === undefined ? (predefined.get(match[3] ?? '') ?? '') : String.fromCodePoint(code),
+    )
+    at = reference.lastIndex
+    if (pieces.length > 8192) {
+      done += pieces.join('')
+      pieces = []
+    }
+  }
+  return done + pieces.join('') + text.slice(at)
 }
 
 function codePoint(hex: string | undefined, decimal: string | undefined): number | undefined {

@@ -202,9 +202,9 @@ export function scan(source: string, limits: Limits): Scanned {
       if (at + 20 > source.length && !found.includes('>'))
         fail(source.length, 'The document ends inside a tag')
       const { line, column } = spotOf(source, openStart)
-      fail(at, `The element ${open} of line ${line}, column ${column} must be closed first`, {
+      fail(at, `The element ${brief(open)} of line ${line}, column ${column} must be closed first`, {
         received: found,
-        expected: `</${open}>`,
+        expected: `</${brief(open)}>`,
       })
     }
     run = 0
@@ -245,18 +245,18 @@ export function scan(source: string, limits: Limits): Scanned {
     const attributeName = source.slice(at, nameEnd)
     count(at)
     attributes += 1
-    if (!seen.add(attributeName)) fail(at, `The attribute ${attributeName} stands here twice`)
+    if (!seen.add(attributeName)) fail(at, `The attribute ${brief(attributeName)} stands here twice`)
     const equals = skipSpace(nameEnd)
-    if (source.charCodeAt(equals) !== EQUALS) fail(at, `The attribute ${attributeName} has no value`)
+    if (source.charCodeAt(equals) !== EQUALS) fail(at, `The attribute ${brief(attributeName)} has no value`)
     const start = skipSpace(equals + 1)
     const quote = source.charAt(start)
     if (quote !== '"' && quote !== "'")
-      fail(start, `The value of the attribute ${attributeName} has no quotes`)
+      fail(start, `The value of the attribute ${brief(attributeName)} has no quotes`)
     if (start - nameEnd > LONG) replace(nameEnd, start, '=')
     const close = source.indexOf(quote, start + 1)
     if (close === -1 || close > less) {
-      if (less < source.length) fail(less, `\`<\` in the value of the attribute ${attributeName}`)
-      fail(start, `The value of the attribute ${attributeName} is not closed`)
+      if (less < source.length) fail(less, `\`<\` in the value of the attribute ${brief(attributeName)}`)
+      fail(start, `The value of the attribute ${brief(attributeName)} is not closed`)
     }
     checkReferences(start + 1, close)
     if (close - start > LONG) cut(start + 1, close)
@@ -291,7 +291,10 @@ export function scan(source: string, limits: Limits): Scanned {
   const open = openNames.at(-1)
   if (open !== undefined) {
     const { line, column } = spotOf(source, openStarts.at(-1) ?? 0)
-    fail(source.length, `The document ends inside the element ${open} of line ${line}, column ${column}`)
+    fail(
+      source.length,
+      `The document ends inside the element ${brief(open)} of line ${line}, column ${column}`,
+    )
   }
   if (!rootSeen) fail(source.length, 'The document has no root element')
 
@@ -302,6 +305,11 @@ export function scan(source: string, limits: Limits): Scanned {
 function isSpace(code: number): boolean {
   // Carriage returns are gone by now.
   return code === SPACE || code === NEWLINE || code === TAB
+}
+
+/** A name as messages show it: it may be as long as the document. */
+function brief(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }
 
 /** The attribute names of one tag: few as a rule, so that a list is fastest, but possibly millions. */
