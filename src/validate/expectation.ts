@@ -43,6 +43,8 @@ const kinds: ReadonlyMap<string, string> = new Map([
 ])
 
 function intervalText({ left, right, leftClosed, rightClosed }: Interval): string {
+  if (left !== undefined && right !== undefined && leftClosed && rightClosed)
+    return `from ${left} to ${right}`
   const from = left === undefined ? '' : leftClosed ? `from ${left}` : `above ${left}`
   const to = right === undefined ? '' : rightClosed ? `up to ${right}` : `below ${right}`
   return [from, to].filter((part) => part !== '').join(' and ')

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import { columnsReader, resultColumns } from '../../src/core/columns.js'
+import { ScoreError } from '../../src/core/errors.js'
+import type { Field } from '../../src/core/field.js'
+import type { Score } from '../../src/core/score.js'
+import type { Column, Columns } from '../../src/core/value.js'
+
+const rows = (columns: Columns): unknown[] => {
+  const reader = columnsReader(columns)
+  return Array.from({ length: reader.length }, (_, row) => ({ ...reader.record(row) }))
+}
+
+describe('columns in', () => {
+  it.each<[string, Column, unknown[]]>([
+    ['an array', ['a', null, undefined], ['a', null, undefined]],
+    ['doubles', Float64Array.of(1.5, Number.NaN), [1.5, Number.NaN]],
+    ['bytes', Uint8Array.of(1, 255), [1, 255]],
+    ['64-bit integers', BigInt64Array.of(1n, -(2n ** 60n)), [1n, -(2n ** 60n)]],
+    ['values without validity', { values: Float32Array.of(0.5, 2) }, [0.5, 2]],
+    [
+      'values with validity, least significant bit first',
+      { values: Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8), validity: Uint8Array.of(0b0000_0101, 0b1) },
+      [0, null, 2, null, null, null, null, null, 8],
+    ],
+    [
+      'codes of a dictionary',
+      { codes: Int32Array.of(1, 0, -1), dictionary: ['low', 'high'] },
+      ['high', 'low', null],
+    ],
+    ['no rows', [], []],
+  ])('%s', (_, column, cells) => {
+    expect(rows({ x: column })).toEqual(cells.map((x) => ({ x })))
+  })
+
+  it('of several kinds meet in one record', () => {
+    expect(rows({ a: [1, 2], b: { codes: Int32Array.of(0, -1), dictionary: ['x'] } })).toEqual([
+      { a: 1, b: 'x' },
+      { a: 2, b: null },
+    ])
+  })
+
+  it('may have any name', () => {
+    const columns = JSON.parse('{"__proto__": [1], "constructor": [2], "probability(1)": [3]}')
+    const record = columnsReader(columns).record(0)
+    expect(Object.entries(record)).toEqual([
+      ['__proto__', 1],
+      ['constructor', 2],
+      ['probability(1)', 3],
+    ])
+  })
+
+  it('without any column have no rows', () => {
+    expect(columnsReader({}).length).toBe(0)
+  })
+
+  it.each<[string, unknown, object]>([
+    ['differ in length', { a: [1, 2], b: [1] }, { field: 'b', received: '1', expected: '2 rows' }],
+    ['are texts', { a: 'abc' }, { field: 'a' }],
+    ['are null', { a: null }, { field: 'a' }],
+    ['are plain objects', { a: { length: 1 } }, { field: 'a' }],
+    [
+      'have too few validity bits',
+      { a: { values: new Float64Array(9), validity: new Uint8Array(1) } },
+      { field: 'a' },
+    ],
+    ['come in a Map', new Map([['a', [1]]]), {}],
+    ['come in an array', [[1]], {}],
+    ['are nothing', null, {}],
+  ])('that %s are refused', (_, columns, details) => {
+    expect(() => columnsReader(columns as Columns)).toThrow(ScoreError)
+    try {
+      columnsReader(columns as Columns)
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'bad-shape', ...details })
+    }
+  })
+
+  it('a code beyond the dictionary is an error of its row', () => {
+    const reader = columnsReader({ a: { codes: Int32Array.of(0, 1), dictionary: ['x'] } })
+    expect(reader.record(0)).toMatchObject({ a: 'x' })
+    expect(() => reader.record(1)).toThrow(
+      expect.objectContaining({ code: 'bad-shape', field: 'a', received: '1' }),
+    )
+  })
+})
+
+describe('columns out', () => {
+  const fields: Field[] = [
+    { name: 'y', type: 'double', missing: true },
+    { name: 'c', type: 'string', missing: true },
+  ]
+  const score = (y: number | null, c: string | null, probabilities?: Record<string, number>): Score => ({
+    prediction: y,
+    outputs: { y, c },
+    ...(probabilities === undefined ? {} : { probabilities }),
+  })
+
+  it('hold numbers in typed arrays, NaN where there is none', () => {
+    const results = resultColumns(3, fields)
+    results.add(0, score(1, 'a', { yes: 0.25 }))
+    results.add(1, score(null, null))
+    const error = new ScoreError('invalid-value', 'bad')
+    results.fail(2, error)
+    expect(results.done()).toEqual({
+      length: 3,
+      prediction: Float64Array.of(1, Number.NaN, Number.NaN),
+      probabilities: { yes: Float64Array.of(0.25, Number.NaN, Number.NaN) },
+      outputs: { y: Float64Array.of(1, Number.NaN, Number.NaN), c: ['a', null, null] },
+      errors: new Map([[2, error]]),
+    })
+  })
+
+  it('are those wanted', () => {
+    const results = resultColumns(1, fields, ['c'])
+    results.add(0, score(1, 'a'))
+    expect(results.done()).toEqual({
+      length: 1,
+      prediction: Float64Array.of(1),
+      outputs: { c: ['a'] },
+      errors: new Map(),
+    })
+  })
+
+  it('are refused when the model has none of the name', () => {
+    expect(() => resultColumns(1, fields, ['z'])).toThrow(
+      expect.objectContaining({ code: 'missing-field', field: 'z', expected: 'one of y, c' }),
+    )
+  })
+
+  it('stay as they are when the values are mixed', () => {
+    const results = resultColumns(2, [{ name: 'y', type: 'any', missing: true }])
+    results.add(0, { prediction: 1, outputs: { y: 2n ** 60n } })
+    results.add(1, { prediction: 'a', outputs: { y: 1 } })
+    expect(results.done()).toMatchObject({ prediction: [1, 'a'], outputs: { y: [2n ** 60n, 1] } })
+  })
+})
