@@ -1,6 +1,6 @@
 /** The working memory of one record: a value a slot, filled as far as the record needs it. */
 
-import type { Raw } from './types.js'
+import type { DataType, Raw } from './types.js'
 
 /** Working memory. One per loaded model, used again for each record. */
 export interface Frame {
@@ -12,6 +12,8 @@ export interface Frame {
   readonly invalid: boolean[]
   /** Number of the record, counting from 1: raising it empties all slots at once. */
   generation: number
+  /** Type of the result of the expression without a static type that was evaluated last. */
+  resultType: DataType | undefined
   /** Problems met while scoring this record that did not stop it. */
   readonly warnings: string[]
   /** What the model remembers of earlier records (Lag), by slot of memory. */

@@ -2,18 +2,53 @@
 
 import type { Frame } from '../frame.js'
 import type { DataType, Raw } from '../types.js'
+import { castValue } from '../values.js'
 
 /** A compiled expression. */
 export interface Expression {
   /**
-   * The type of the results, where it is the same for every record; else `undefined` and `typeOf` tells.
-   * (`if` with an integer and a double branch is of either type, and integer division depends on it.)
+   * The type of the results, where it is the same for every record; else `undefined`, and `evaluate` leaves the type
+   * of its result in `frame.resultType`: read it right after, before anything else is evaluated. (`if` with an integer
+   * and a double branch is of either type, and integer division depends on it. Asking for the type by a second
+   * evaluation would make nested expressions cost 2^depth.)
    */
   readonly type: DataType | undefined
-  /** The type of the result for this record; `undefined` for a missing result of unknown type. */
-  typeOf(frame: Frame): DataType | undefined
   /** The result; `null` when missing. Throws a `ScoreError` where the result is invalid. */
   evaluate(frame: Frame): Raw
   /** Whether the value comes unchanged from a field and lies in its domain. Absent: always valid. */
   isValid?(frame: Frame): boolean
+  /** The value, where it is the same for every record. */
+  readonly constant?: Raw
+}
+
+/** An expression whose type is known. */
+export function typed(type: DataType, evaluate: (frame: Frame) => Raw): Expression {
+  return { type, evaluate }
+}
+
+/** An expression that is the same for every record. `undefined` as type: a missing value of no type. */
+export function constant(value: Raw, type: DataType | undefined): Expression {
+  if (type !== undefined) return { type, evaluate: () => value, constant: value }
+  return {
+    type,
+    evaluate(frame) {
+      frame.resultType = undefined
+      return value
+    },
+    constant: value,
+  }
+}
+
+/**
+ * The results of an expression converted to a type. What can't be converted is missing: an invalid derived value
+ * counts as missing ("Transformation Dictionary").
+ */
+export function evaluatorOf(expression: Expression, type: DataType): (frame: Frame) => Raw {
+  const from = expression.type
+  if (from === type) return (frame) => expression.evaluate(frame)
+  return (frame) => {
+    const value = expression.evaluate(frame)
+    if (value === null) return null
+    return castValue(value, from ?? frame.resultType ?? type, type) ?? null
+  }
 }

@@ -1,0 +1,40 @@
+/**
+ * Inverse link functions: from a linear predictor to a mean or probability. For `float` results each step is rounded by
+ * the caller; here all is 64 bits. McCullagh and Nelder, "Generalized Linear Models", chapter 4.
+ */
+
+import { normalCdf } from './normal.js'
+
+/** logit⁻¹(y) = 1/(1+e^−y). */
+export const logistic = (y: number): number => 1 / (1 + Math.exp(-y))
+
+/** probit⁻¹(y) = Φ(y). */
+export const probit = (y: number): number => normalCdf(y)
+
+/** cloglog⁻¹(y) = 1 − e^(−e^y), without cancellation for small y. */
+export const cloglog = (y: number): number => -Math.expm1(-Math.exp(y))
+
+/** loglog⁻¹(y) = e^(−e^(−y)). */
+export const loglog = (y: number): number => Math.exp(-Math.exp(-y))
+
+/** cauchit⁻¹(y) = ½ + atan(y)/π. */
+export const cauchit = (y: number): number => 0.5 + Math.atan(y) / Math.PI
+
+/** e^(y_j)/Σ e^(y_i), in place. The greatest is subtracted first, so that nothing overflows. */
+export function softmax(values: Float64Array): void {
+  let greatest = -Infinity
+  for (let i = 0; i < values.length; i++) if (values[i] > greatest) greatest = values[i]
+  let sum = 0
+  for (let i = 0; i < values.length; i++) {
+    values[i] = Math.exp(values[i] - greatest)
+    sum += values[i]
+  }
+  for (let i = 0; i < values.length; i++) values[i] /= sum
+}
+
+/** y_j/Σ y_i, in place. */
+export function simplemax(values: Float64Array): void {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]
+  for (let i = 0; i < values.length; i++) values[i] /= sum
+}

@@ -1,0 +1,263 @@
+/** What compiling a document needs to know: slots, names in scope, functions. */
+
+import { ModelLoadError } from '../core/errors.js'
+import type { Settings } from '../core/options.js'
+import type { XmlElement } from '../xml/element.js'
+import { childOf, type ElementSpec } from './element.js'
+import type { Expression } from './expressions/expression.js'
+import type { Frame } from './frame.js'
+import type { Predicate } from './predicates/predicate.js'
+import type { DataType, OpType, Raw } from './types.js'
+
+/** A Value that a field declares. */
+export interface DeclaredValue {
+  readonly value: Raw
+  readonly displayValue: string | undefined
+}
+
+/** A field as the compiled model sees it: how to read it, and what is known of its values. */
+export interface Variable {
+  readonly name: string
+  /** `undefined` for a parameter of a function whose type depends on the argument: `read` leaves it in `frame.resultType`. */
+  readonly dataType: DataType | undefined
+  readonly optype: OpType | undefined
+  /** Valid values in document order: the order of ordinal fields and of classes. */
+  readonly values: readonly DeclaredValue[]
+  /** The value for this record; `null` when missing. */
+  read(frame: Frame): Raw
+  /** Whether the value lies in the field's domain. Absent: always. */
+  isValid?(frame: Frame): boolean
+  /** The slot that holds the value from the start of each record, where the field is such. */
+  readonly slot?: number
+}
+
+/** Most expressions that scoring one record may evaluate through functions that call functions. */
+const EVALUATION_LIMIT = 10_000_000
+
+/** An element of a table: how it is declared, and how it becomes a `T`. */
+export interface ElementCompiler<T> {
+  readonly spec: ElementSpec
+  readonly compile: (xml: XmlElement, scope: Scope) => T
+}
+
+/**
+ * The tables of elements. They are handed to the compilation, not imported by the elements: expressions contain expressions,
+ * and modules that import each other in a circle have no order.
+ */
+export interface Tables {
+  readonly expressions: ReadonlyMap<string, ElementCompiler<Expression>>
+  readonly predicates: ReadonlyMap<string, ElementCompiler<Predicate>>
+}
+
+/** A function of the document compiled for arguments of certain types. */
+export interface CompiledFunction {
+  /** Slots that take the arguments before the body is evaluated. */
+  readonly slots: readonly number[]
+  readonly body: Expression
+  /** Evaluations that one call takes. */
+  readonly cost: number
+}
+
+/** State of compiling one document. */
+export class Compilation {
+  readonly settings: Settings
+  readonly tables: Tables
+  /** Definitions of the document's own functions. */
+  readonly functions = new Map<string, XmlElement>()
+  /** Their compiled bodies, by name and argument types. */
+  readonly compiledFunctions = new Map<string, CompiledFunction>()
+  /** Names being compiled, outermost first: a name met again is a cycle. */
+  readonly underWay: string[] = []
+  /** Evaluations that one record can need, counted as if each call of a function were written out. */
+  cost = 0
+  /** Whether any part remembers earlier records. */
+  stateful = false
+  private slots = 0
+  private memories = 0
+  /** What must run after each record, such as a Lag taking note of it. */
+  readonly afterRecord: ((frame: Frame) => void)[] = []
+
+  constructor(settings: Settings, tables: Tables) {
+    this.settings = settings
+    this.tables = tables
+  }
+
+  /** A new slot for a value. */
+  newSlot(): number {
+    return this.slots++
+  }
+
+  /** A new slot for what is remembered between records. */
+  newMemory(): number {
+    return this.memories++
+  }
+
+  /** Counts evaluations; refuses functions that multiply into more than a record may cost. */
+  spend(evaluations: number, at: XmlElement): void {
+    this.cost += evaluations
+    if (this.cost > EVALUATION_LIMIT)
+      throw new ModelLoadError(
+        'limit-exceeded',
+        'Functions that call functions need too many evaluations a record',
+        {
+          ...at.place(),
+          expected: `at most ${EVALUATION_LIMIT} evaluations`,
+        },
+      )
+  }
+
+  /** Runs a compilation step under a name. Throws `cycle` when that name is already under way. */
+  within<T>(name: string, at: XmlElement, step: () => T): T {
+    const start = this.underWay.indexOf(name)
+    if (start >= 0)
+      throw new ModelLoadError('cycle', `${name} depends on itself`, {
+        ...at.place(),
+        received: [...this.underWay.slice(start), name].join(' → '),
+        expected: 'definitions without a circle',
+      })
+    this.underWay.push(name)
+    try {
+      return step()
+    } finally {
+      this.underWay.pop()
+    }
+  }
+
+  /** A frame for the slots given out so far. */
+  newFrame(): Frame {
+    return {
+      values: new Array<Raw>(this.slots).fill(null),
+      stamps: new Array<number>(this.slots).fill(0),
+      invalid: new Array<boolean>(this.slots).fill(false),
+      generation: 0,
+      resultType: undefined,
+      warnings: [],
+      memory: new Array<unknown>(this.memories).fill(undefined),
+    }
+  }
+}
+
+/**
+ * The fields visible at one level: a model's inputs, its derived fields, its outputs. Names are looked up here first, then
+ * outside. A variable may be declared by how to make it, and is made when first used: derived fields may stand in any order.
+ */
+export class Scope {
+  readonly compilation: Compilation
+  readonly outer: Scope | undefined
+  private readonly made = new Map<string, Variable>()
+  private readonly declared = new Map<string, () => Variable>()
+  private hidden: string | undefined
+
+  constructor(compilation: Compilation, outer?: Scope) {
+    this.compilation = compilation
+    this.outer = outer
+  }
+
+  /** Declares a variable by how to make it. Throws `duplicate-name` when the name is taken at this level. */
+  declare(name: string, make: () => Variable, at: XmlElement): void {
+    if (this.declared.has(name))
+      throw new ModelLoadError('duplicate-name', `The name "${name}" is defined twice`, {
+        ...at.place(),
+        field: name,
+        expected: 'names that differ',
+      })
+    this.declared.set(name, make)
+  }
+
+  /** Whether the name is declared here or outside. */
+  knows(name: string): boolean {
+    return this.declared.has(name) || (this.outer?.knows(name) ?? false)
+  }
+
+  /** Names declared at this level and outside of it, the nearest first. */
+  names(): string[] {
+    return [...this.declared.keys(), ...(this.outer?.names() ?? [])]
+  }
+
+  /**
+   * This scope as the definition of one of its own names sees it: the name means that of an outer scope, if there is one.
+   * (Exporters write `DerivedField name="x"` over `FieldRef field="x"`.)
+   */
+  within(name: string): Scope {
+    if (this.outer?.knows(name) !== true) return this
+    const view = new Scope(this.compilation, this)
+    view.hidden = name
+    return view
+  }
+
+  /** The variable of a name; `undefined` when there is none. */
+  find(name: string): Variable | undefined {
+    if (this.hidden === name) return this.outer?.outer?.find(name)
+    const known = this.made.get(name)
+    if (known !== undefined) return known
+    const make = this.declared.get(name)
+    if (make === undefined) return this.outer?.find(name)
+    const variable = make()
+    this.made.set(name, variable)
+    return variable
+  }
+
+  /** The variable of a name. Throws `unknown-field` when there is none. */
+  resolve(name: string, at: XmlElement): Variable {
+    const variable = this.find(name)
+    if (variable !== undefined) return variable
+    const names = [...new Set(this.names())]
+    throw new ModelLoadError(
+      'unknown-field',
+      `${at.name} refers to the field "${name}", which is not known here`,
+      {
+        ...at.place(),
+        field: name,
+        received: name,
+        expected: `one of ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`,
+      },
+    )
+  }
+}
+
+/** A variable computed when first read in a record, and kept in a slot. */
+export function lazily(compilation: Compilation, compute: (frame: Frame) => Raw): (frame: Frame) => Raw {
+  const slot = compilation.newSlot()
+  return (frame) => {
+    if (frame.stamps[slot] === frame.generation) return frame.values[slot]
+    const value = compute(frame)
+    frame.values[slot] = value
+    frame.stamps[slot] = frame.generation
+    return value
+  }
+}
+
+/** Compiles the expression inside an element. Throws `missing-element` when there is none. */
+export function compileChildExpression(xml: XmlElement, scope: Scope): Expression {
+  const { expressions } = scope.compilation.tables
+  return compileWith(expressions, childOf(xml, expressions, 'an expression'), scope)
+}
+
+/** Compiles all expressions directly inside an element, in order. */
+export function compileChildExpressions(xml: XmlElement, scope: Scope): Expression[] {
+  const { expressions } = scope.compilation.tables
+  return xml.children
+    .filter(({ name }) => expressions.has(name))
+    .map((each) => compileWith(expressions, each, scope))
+}
+
+/** Compiles the predicate inside an element. Throws `missing-element` when there is none. */
+export function compileChildPredicate(xml: XmlElement, scope: Scope): Predicate {
+  const { predicates } = scope.compilation.tables
+  return compileWith(predicates, childOf(xml, predicates, 'a predicate'), scope)
+}
+
+/** Compiles all predicates directly inside an element, in order. */
+export function compileChildPredicates(xml: XmlElement, scope: Scope): Predicate[] {
+  const { predicates } = scope.compilation.tables
+  return xml.children
+    .filter(({ name }) => predicates.has(name))
+    .map((each) => compileWith(predicates, each, scope))
+}
+
+function compileWith<T>(table: ReadonlyMap<string, ElementCompiler<T>>, xml: XmlElement, scope: Scope): T {
+  scope.compilation.spend(1, xml)
+  const element = table.get(xml.name)
+  if (element === undefined) throw new TypeError(`${xml.name} is not in the table`)
+  return element.compile(xml, scope)
+}

@@ -1,0 +1,105 @@
+/** PMML: the root of a document ("General Structure of a PMML Document"). */
+
+import { ModelLoadError, UnsupportedError } from '../core/errors.js'
+import type { Settings } from '../core/options.js'
+import type { XmlElement } from '../xml/element.js'
+import { Compilation, Scope } from './compilation.js'
+import { boolean, child, element, informational, requiredChild, text } from './element.js'
+import { declareFunctions } from './expressions/DefineFunction.js'
+import {
+  compileRemaining,
+  declareDerivedFields,
+  TransformationDictionary,
+} from './expressions/DerivedField.js'
+import { expressions } from './expressions/index.js'
+import { models } from './models/index.js'
+import { compileTopModel, type TopModel } from './models/model.js'
+import { modelElements } from './models/names.js'
+import { predicates } from './predicates/index.js'
+import { readDataDictionary } from './schema/DataDictionary.js'
+
+export const PMML = element(
+  'PMML',
+  'General Structure',
+  { version: text.optional, baseVersion: informational },
+  ['Header', 'MiningBuildTask', 'DataDictionary', 'TransformationDictionary', ...modelElements],
+)
+
+/** A document with the model chosen from it, compiled. */
+export interface PmmlDocument {
+  readonly xml: XmlElement
+  readonly version: string | undefined
+  /** The element of the chosen model. */
+  readonly modelXml: XmlElement
+  readonly model: TopModel
+  readonly compilation: Compilation
+}
+
+const modelNames: ReadonlySet<string> = new Set(modelElements)
+
+/** Compiles the model of a document. Throws a `ModelLoadError` with the place of the first fault. */
+export function compileDocument(xml: XmlElement, settings: Settings): PmmlDocument {
+  if (xml.name !== 'PMML')
+    throw new ModelLoadError('wrong-root', 'The root element of the document is not PMML', {
+      ...xml.place(),
+      received: xml.name,
+      expected: 'PMML',
+    })
+  const { version } = PMML.read(xml)
+  if (version !== undefined && !/^(3\.[0-2]|4\.[0-4])(\.\d+)?$/.test(version.trim()))
+    throw new UnsupportedError('unsupported-version', `PMML ${version} is not supported`, {
+      ...xml.place(),
+      received: version,
+      expected: '3.0 to 4.4.1',
+    })
+  const compilation = new Compilation(settings, { expressions, predicates })
+  const dictionary = readDataDictionary(requiredChild(xml, 'DataDictionary'))
+  const transformations = child(xml, 'TransformationDictionary')
+  const derived = (inputs: Scope): Scope => {
+    const scope = new Scope(compilation, inputs)
+    if (transformations !== undefined) {
+      TransformationDictionary.read(transformations)
+      declareFunctions(transformations, compilation)
+      declareDerivedFields(transformations, scope)
+      derivedScope = scope
+    }
+    return scope
+  }
+  let derivedScope: Scope | undefined
+  const modelXml = chooseModel(xml, settings.model)
+  const model = compileTopModel(modelXml, { dictionary, models }, derived, compilation)
+  if (transformations !== undefined && derivedScope !== undefined)
+    compileRemaining(transformations, derivedScope, (name) => dictionary.has(name))
+  return { xml, version, modelXml, model, compilation }
+}
+
+const scorable = element('model', 'General Structure', { isScorable: boolean.or(true) }, undefined)
+
+/** The model of a name, else the first that can be scored. */
+function chooseModel(xml: XmlElement, name: string | undefined): XmlElement {
+  const candidates = xml.children.filter((each) => modelNames.has(each.name))
+  if (candidates.length === 0)
+    throw new ModelLoadError('no-model', 'The document holds no model', {
+      ...xml.place(),
+      expected: `one of ${modelElements.join(', ')}`,
+    })
+  const chosen =
+    name === undefined
+      ? (candidates.find((each) => scorable.read(each).isScorable) ?? candidates[0])
+      : candidates.find((each) => each.attributes.get('modelName') === name)
+  if (chosen === undefined)
+    throw new ModelLoadError('model-not-found', `The document has no model named "${name}"`, {
+      ...xml.place(),
+      received: name,
+      expected: candidates
+        .map((each) => `"${each.attributes.get('modelName') ?? ''}" (${each.name})`)
+        .join(' or '),
+    })
+  if (!scorable.read(chosen).isScorable)
+    throw new ModelLoadError('not-scorable', 'The model says that it is not for scoring', {
+      ...chosen.place(),
+      received: 'isScorable="false"',
+      expected: 'isScorable="true"',
+    })
+  return chosen
+}

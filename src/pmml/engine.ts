@@ -1,0 +1,205 @@
+/** From a compiled document to an engine: records in, scores out. */
+
+import type { SyncEngine } from '../core/engine.js'
+import { ScoreError } from '../core/errors.js'
+import type { Field } from '../core/field.js'
+import type { Score, TargetScore } from '../core/score.js'
+import { dictionary, fieldOf, type ModelRecord, type Value } from '../core/value.js'
+import type { PmmlDocument } from './document.js'
+import { child } from './element.js'
+import type { Frame } from './frame.js'
+import { info } from './info.js'
+import type { OutputVariable } from './models/compiled.js'
+import type { TopInput } from './models/model.js'
+import type { Distribution, Prediction } from './models/prediction.js'
+import { domainOf } from './schema/DataDictionary.js'
+import { isTarget } from './schema/MiningSchema.js'
+import { readModelVerification, verify } from './schema/ModelVerification.js'
+import type { TargetField } from './schema/Targets.js'
+import type { DataType, Raw } from './types.js'
+import { outputValue } from './values.js'
+
+/** Makes the engine of a document. */
+export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
+  const { model, modelXml, compilation } = document
+  const inputs = model.inputs.filter(({ entry }) => !isTarget(entry) && !isWeight(entry.usageType))
+  // A target is read from the record only where something needs its actual value, such as a residual.
+  const read = model.inputs.filter((input) => inputs.includes(input) || input.isUsed())
+  const outputs = outputsByName(model.outputs)
+  const verification = readModelVerification(child(modelXml, 'ModelVerification'))
+  const idle: Frame[] = []
+
+  /** Runs with a frame of its own: a function called while scoring may score with this model, too. */
+  function withFrame<T>(use: (frame: Frame) => T): T {
+    const frame = compilation.stateful ? theFrame : (idle.pop() ?? compilation.newFrame())
+    try {
+      return use(frame)
+    } finally {
+      if (!compilation.stateful) idle.push(frame)
+    }
+  }
+  const theFrame = compilation.newFrame()
+
+  function score(record: ModelRecord): Score {
+    return withFrame((frame) => {
+      frame.generation++
+      frame.warnings.length = 0
+      for (const { entry, input } of read) input.fill(frame, fieldOf(record, entry.name))
+      try {
+        return toScore(model.score(frame), model.targets, outputs, frame)
+      } finally {
+        for (const remember of compilation.afterRecord) remember(frame)
+      }
+    })
+  }
+
+  return {
+    format: 'pmml',
+    info: info(document, bytes),
+    inputs: inputs.map(inputOf),
+    outputs: [...targetsOf(model.targets), ...[...outputs.values()].map(([first]) => outputOf(first))].filter(
+      // An OutputField wins over a target of the same name.
+      ({ name }, i, all) => all.findLastIndex((each) => each.name === name) === i,
+    ),
+    stateful: compilation.stateful,
+    score,
+    faults: (record) => faults(record, inputs, compilation.newFrame()),
+    verify: (options) => {
+      const names = new Set(inputs.map(({ entry }) => entry.name))
+      return verify(verification, names, score, resultOf, options)
+    },
+  }
+}
+
+const isWeight = (usageType: string): boolean =>
+  usageType === 'frequencyWeight' || usageType === 'analysisWeight'
+
+/** A result by the name that the document gives it; the nameless target is the prediction. */
+function resultOf(score: Score, name: string): Value | undefined {
+  return Object.hasOwn(score.outputs, name) ? score.outputs[name] : undefined
+}
+
+function faults(record: ModelRecord, inputs: readonly TopInput[], frame: Frame): ScoreError[] {
+  const found: ScoreError[] = []
+  for (const { entry, input } of inputs) {
+    try {
+      input.fill(frame, fieldOf(record, entry.name))
+    } catch (error) {
+      if (!(error instanceof ScoreError)) throw error
+      found.push(error)
+    }
+  }
+  return found
+}
+
+/** Final outputs by name; several segments of a chain may give one of the same name. */
+function outputsByName(outputs: readonly OutputVariable[]): Map<string, OutputVariable[]> {
+  const byName = new Map<string, OutputVariable[]>()
+  for (const output of outputs) {
+    if (!output.isFinalResult) continue
+    const known = byName.get(output.name)
+    if (known === undefined) byName.set(output.name, [output])
+    else known.unshift(output)
+  }
+  return byName
+}
+
+function toScore(
+  prediction: Prediction,
+  targets: readonly TargetField[],
+  outputs: ReadonlyMap<string, readonly OutputVariable[]>,
+  frame: Frame,
+): Score {
+  const [primary] = targets
+  const score: Score = { ...targetScore(prediction, primary), outputs: dictionary<Value>() }
+  if (primary.name !== undefined) score.outputs[primary.name] = score.prediction
+  if (targets.length > 1) {
+    score.targets = dictionary<TargetScore>()
+    for (const target of targets) {
+      const part = target.name === undefined ? undefined : prediction.targets?.get(target.name)
+      if (target.name === undefined) continue
+      score.targets[target.name] = targetScore(part ?? { value: null }, target)
+      score.outputs[target.name] = score.targets[target.name].prediction
+    }
+  }
+  for (const [name, variables] of outputs) {
+    const variable = variables.find((each) => each.isFilled(frame))
+    score.outputs[name] = variable === undefined ? null : delivered(variable.read(frame), variable.dataType)
+  }
+  return score
+}
+
+/** A value as users see it. `NaN` never leaves: it is missing. */
+function delivered(value: Raw, type: DataType | undefined): Value {
+  if (typeof value === 'number' && Number.isNaN(value)) return null
+  return type === undefined ? value : outputValue(value, type)
+}
+
+function targetScore(prediction: Prediction, target: TargetField): TargetScore {
+  const { dataType, values } = target
+  const value =
+    dataType === 'float' && typeof prediction.value === 'number'
+      ? Math.fround(prediction.value)
+      : prediction.value
+  const score: TargetScore = { prediction: delivered(value, dataType) }
+  const declared = values.map((each) => each.value)
+  if (prediction.probabilities !== undefined)
+    score.probabilities = byCategory(prediction.probabilities, declared)
+  if (prediction.confidences !== undefined) score.confidences = byCategory(prediction.confidences, declared)
+  if (prediction.affinities !== undefined) score.affinities = byCategory(prediction.affinities, [])
+  if (prediction.entityId !== undefined) score.entityId = prediction.entityId
+  if (prediction.reasonCodes !== undefined) score.reasonCodes = [...prediction.reasonCodes]
+  return score
+}
+
+/** Numbers by the text of their category; classes that got no share have 0, so that every record has the same keys. */
+function byCategory({ categories, values }: Distribution, declared: readonly Raw[]): Record<string, number> {
+  const result = dictionary<number>()
+  for (const category of declared) result[String(category)] = 0
+  for (let i = 0; i < categories.length; i++) result[String(categories[i])] = values[i]
+  return result
+}
+
+function inputOf({ field, entry }: TopInput): Field {
+  const domain = domainOf(field)
+  return {
+    name: field.name,
+    type: field.dataType,
+    optype: entry.optype ?? field.optype,
+    ...(domain === undefined ? {} : { domain }),
+    missing: entry.missingValueTreatment !== 'returnInvalid',
+    ...(entry.usageType === 'active' ? {} : { role: entry.usageType }),
+    ...(field.displayName === undefined ? {} : { displayName: field.displayName }),
+  }
+}
+
+function targetsOf(targets: readonly TargetField[]): Field[] {
+  return targets.flatMap(({ name, dataType, optype, values, displayName }) =>
+    name === undefined
+      ? []
+      : [
+          {
+            name,
+            type: dataType,
+            optype,
+            ...(values.length === 0
+              ? {}
+              : { domain: { values: values.map(({ value }) => outputValue(value, dataType)) } }),
+            missing: true,
+            role: 'target',
+            ...(displayName === undefined ? {} : { displayName }),
+          },
+        ],
+  )
+}
+
+function outputOf({ name, dataType, optype, displayName, feature }: OutputVariable): Field {
+  return {
+    name,
+    type: dataType ?? 'any',
+    ...(optype === undefined ? {} : { optype }),
+    missing: true,
+    role: feature,
+    ...(displayName === undefined ? {} : { displayName }),
+  }
+}

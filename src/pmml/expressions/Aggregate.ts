@@ -1,0 +1,55 @@
+/** Aggregate: count, sum, average, least or greatest of a collection ("Transformations: Aggregations"). */
+
+import { UnsupportedError } from '../../core/errors.js'
+import type { XmlElement } from '../../xml/element.js'
+import type { Scope } from '../compilation.js'
+import { element, oneOf, text } from '../element.js'
+import type { DataType, Raw } from '../types.js'
+import { type Expression, typed } from './expression.js'
+
+export const Aggregate = element('Aggregate', 'Transformations', {
+  field: text.required,
+  function: oneOf(['count', 'sum', 'average', 'min', 'max'], {
+    multiset: 'its result is a table of counts, which no expression can take',
+  }).required,
+  groupField: text.optional,
+  sqlWhere: text.optional,
+})
+
+export function compileAggregate(xml: XmlElement, scope: Scope): Expression {
+  const attributes = Aggregate.read(xml)
+  if (attributes.sqlWhere !== undefined)
+    throw new UnsupportedError(
+      'unsupported-value',
+      'Aggregate with sqlWhere is not supported: it is code, not data',
+      {
+        ...xml.place(),
+        received: attributes.sqlWhere,
+        expected: 'no sqlWhere',
+      },
+    )
+  // A record's field holds the collection of its group already, so groupField needs nothing done.
+  const variable = scope.resolve(attributes.field, xml)
+  const type = variable.dataType ?? 'double'
+  const resultType: DataType =
+    attributes.function === 'count' ? 'integer' : attributes.function === 'average' ? 'double' : type
+  const fold = folds[attributes.function]
+  return typed(resultType, (frame) => {
+    const value = variable.read(frame)
+    if (value === null) return null
+    const items = (Array.isArray(value) ? value : [value]).filter((item) => item !== null)
+    return attributes.function === 'count' ? items.length : items.length === 0 ? null : fold(items)
+  })
+}
+
+const total = (items: readonly Raw[]): number => items.reduce<number>((sum, item) => sum + Number(item), 0)
+const best = (items: readonly Raw[], better: (a: Raw, b: Raw) => boolean): Raw =>
+  items.reduce((a, b) => (better(b, a) ? b : a))
+
+const folds: { readonly [name: string]: (items: readonly Raw[]) => Raw } = {
+  count: (items) => items.length,
+  sum: total,
+  average: (items) => total(items) / items.length,
+  min: (items) => best(items, (a, b) => (a as number) < (b as number)),
+  max: (items) => best(items, (a, b) => (a as number) > (b as number)),
+}

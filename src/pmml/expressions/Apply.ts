@@ -1,0 +1,134 @@
+/** Apply: a function applied to expressions ("Functions"). */
+
+import { ModelLoadError, ScoreError } from '../../core/errors.js'
+import type { XmlElement } from '../../xml/element.js'
+import { compileChildExpressions, type Scope } from '../compilation.js'
+import { element, oneOf, text } from '../element.js'
+import type { Frame } from '../frame.js'
+import { checkArity } from '../functions/arity.js'
+import { InvalidResult } from '../functions/builtin.js'
+import { builtIns } from '../functions/index.js'
+import type { Raw } from '../types.js'
+import { callDefinedFunction } from './DefineFunction.js'
+import type { Expression } from './expression.js'
+import { replacementOf, withReplacement } from './FieldRef.js'
+import { expressionElements } from './names.js'
+
+export const Apply = element(
+  'Apply',
+  'Functions',
+  {
+    function: text.required,
+    mapMissingTo: text.optional,
+    defaultValue: text.optional,
+    invalidValueTreatment: oneOf(['returnInvalid', 'asIs', 'asMissing']).or('returnInvalid'),
+  },
+  expressionElements,
+)
+
+export function compileApply(xml: XmlElement, scope: Scope): Expression {
+  const { function: name, mapMissingTo, defaultValue, invalidValueTreatment } = Apply.read(xml)
+  const args = compileChildExpressions(xml, scope)
+  const guarded =
+    mapMissingTo === undefined || name === 'if'
+      ? handlingInvalid(call(name, args, scope, xml), invalidValueTreatment, xml)
+      : mappingMissing(args, mapMissingTo, (held) =>
+          handlingInvalid(call(name, held, scope, xml), invalidValueTreatment, xml),
+        )
+  // Of `if`, only the condition and the branch taken count as arguments: missing ones make the result missing.
+  const mapped =
+    mapMissingTo !== undefined && name === 'if' ? withReplacement(guarded, mapMissingTo) : guarded
+  return defaultValue === undefined ? mapped : withReplacement(mapped, defaultValue)
+}
+
+function call(name: string, args: readonly Expression[], scope: Scope, xml: XmlElement): Expression {
+  const builtIn = builtIns.get(name)
+  if (builtIn !== undefined) {
+    checkArity(name, builtIn.arity, args.length, xml)
+    return located(() => builtIn.compile(args), xml)
+  }
+  const definition = scope.compilation.functions.get(name)
+  if (definition !== undefined) return callDefinedFunction(definition, args, scope.compilation, xml)
+  throw new ModelLoadError('unknown-function', `The function "${name}" is not defined`, {
+    ...xml.place(),
+    received: name,
+    expected: 'a built-in function or a DefineFunction of this document',
+  })
+}
+
+/** Runs a step of compiling whose errors have no place yet, such as that of a malformed pattern. */
+function located<T>(step: () => T, xml: XmlElement): T {
+  try {
+    return step()
+  } catch (error) {
+    if (error instanceof ModelLoadError && error.line === undefined) Object.assign(error, xml.place())
+    throw error
+  }
+}
+
+/** "asMissing" makes an invalid result missing; else it ends the scoring of the record. */
+function handlingInvalid(
+  inner: Expression,
+  invalidValueTreatment: 'returnInvalid' | 'asIs' | 'asMissing',
+  xml: XmlElement,
+): Expression {
+  return {
+    ...inner,
+    evaluate(frame) {
+      try {
+        return inner.evaluate(frame)
+      } catch (error) {
+        if (!(error instanceof InvalidResult)) throw error
+        if (invalidValueTreatment === 'asMissing') return null
+        throw new ScoreError('invalid-result', error.message, { ...xml.place(), cause: error })
+      }
+    },
+  }
+}
+
+/**
+ * Looks at all arguments first: when any is missing the function is not called. The arguments are held, so that each is
+ * evaluated once.
+ */
+function mappingMissing(
+  args: readonly Expression[],
+  mapMissingTo: string,
+  callWith: (held: readonly Expression[]) => Expression,
+): Expression {
+  const holders = args.map(holder)
+  const inner = callWith(holders.map(({ expression }) => expression))
+  const [value, type] = replacementOf(mapMissingTo, inner.type)
+  return {
+    type: inner.type === type ? type : undefined,
+    evaluate(frame) {
+      for (const { hold } of holders)
+        if (hold(frame) === null) {
+          frame.resultType = type
+          return value
+        }
+      const result = inner.evaluate(frame)
+      if (inner.type !== undefined) frame.resultType = inner.type
+      return result
+    },
+  }
+}
+
+/** An expression that is evaluated at one time and used at another. */
+export function holder(inner: Expression): { hold: (frame: Frame) => Raw; expression: Expression } {
+  let value: Raw = null
+  let type = inner.type
+  return {
+    hold(frame) {
+      value = inner.evaluate(frame)
+      type = inner.type ?? frame.resultType
+      return value
+    },
+    expression: {
+      ...inner,
+      evaluate(frame) {
+        frame.resultType = type
+        return value
+      },
+    },
+  }
+}

@@ -1,0 +1,54 @@
+/** FieldRef: the value of a field ("Transformations: FieldRef"). */
+
+import type { XmlElement } from '../../xml/element.js'
+import type { Scope, Variable } from '../compilation.js'
+import { element, text } from '../element.js'
+import type { DataType, Raw } from '../types.js'
+import { parseValue } from '../values.js'
+import { inferred } from './Constant.js'
+import { type Expression, typed } from './expression.js'
+
+export const FieldRef = element('FieldRef', 'Transformations', {
+  field: text.required,
+  mapMissingTo: text.optional,
+})
+
+export function compileFieldRef(xml: XmlElement, scope: Scope): Expression {
+  const { field, mapMissingTo } = FieldRef.read(xml)
+  const reference = expressionOf(scope.resolve(field, xml))
+  return mapMissingTo === undefined ? reference : withReplacement(reference, mapMissingTo)
+}
+
+/** The value of a field as an expression. */
+export function expressionOf(variable: Variable): Expression {
+  const { dataType, isValid } = variable
+  return {
+    type: dataType,
+    evaluate: (frame) => variable.read(frame),
+    ...(isValid === undefined ? {} : { isValid }),
+  }
+}
+
+/**
+ * A text of the document that stands in for a missing result. It is typed like the result where that type is
+ * known and can hold it, else by its own look.
+ */
+export function replacementOf(replacement: string, type: DataType | undefined): [value: Raw, type: DataType] {
+  const value = type === undefined ? undefined : parseValue(replacement, type)
+  return value === undefined || type === undefined ? inferred(replacement) : [value, type]
+}
+
+/** An expression with a replacement for its missing results. */
+export function withReplacement(expression: Expression, replacement: string): Expression {
+  const [value, type] = replacementOf(replacement, expression.type)
+  if (expression.type === type) return typed(type, (frame) => expression.evaluate(frame) ?? value)
+  return {
+    type: undefined,
+    evaluate(frame) {
+      const result = expression.evaluate(frame)
+      if (result === null) frame.resultType = type
+      else if (expression.type !== undefined) frame.resultType = expression.type
+      return result ?? value
+    },
+  }
+}

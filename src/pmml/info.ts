@@ -1,0 +1,52 @@
+/** What a document tells of its model: metadata that never influences scores. */
+
+import type { ModelInfo } from '../core/model.js'
+import type { XmlElement } from '../xml/element.js'
+import type { PmmlDocument } from './document.js'
+import { child, childrenOf } from './element.js'
+import { treeOutline } from './models/TreeModel/outline.js'
+import { readHeader } from './schema/Header.js'
+
+/** The facts of a document. */
+export function info({ xml, version, modelXml, model }: PmmlDocument, bytes: number): ModelInfo {
+  const tree = treeOutline(modelXml)
+  const algorithm = modelXml.attributes.get('algorithmName')
+  return {
+    ...readHeader(child(xml, 'Header')),
+    ...(model.name === undefined ? {} : { name: model.name }),
+    ...(version === undefined ? {} : { formatVersion: version }),
+    element: model.element,
+    task: model.functionName,
+    ...(algorithm === undefined ? {} : { algorithm }),
+    engine: 'scorelet',
+    bytes,
+    metadata: {
+      counts: counts(modelXml),
+      ...(tree === undefined ? {} : { tree }),
+      ...importances(modelXml),
+    },
+  }
+}
+
+/** How many of the elements that tell a model's size it has. */
+function counts(xml: XmlElement): Record<string, number> {
+  const found: Record<string, number> = {}
+  const counted = new Set(['Segment', 'Node', 'RegressionTable', 'NumericPredictor', 'CategoricalPredictor'])
+  const pending = [xml]
+  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+    if (counted.has(each.name)) found[each.name] = (found[each.name] ?? 0) + 1
+    pending.push(...each.children)
+  }
+  return found
+}
+
+/** Importances of the fields, where the MiningSchema gives them. */
+function importances(xml: XmlElement): { importances?: Record<string, number> } {
+  const schema = child(xml, 'MiningSchema')
+  const entries = schema === undefined ? [] : childrenOf(schema, 'MiningField')
+  const given = entries.flatMap((each) => {
+    const importance = each.attributes.get('importance')
+    return importance === undefined ? [] : [[each.attributes.get('name') ?? '', Number(importance)] as const]
+  })
+  return given.length === 0 ? {} : { importances: Object.fromEntries(given) }
+}

@@ -1,0 +1,322 @@
+/** RegressionModel: sums of weighted inputs, with a normalisation ("Regression"). */
+
+import { ModelLoadError } from '../../core/errors.js'
+import { cauchit, cloglog, logistic, loglog, probit, simplemax, softmax } from '../../math/links.js'
+import type { XmlElement } from '../../xml/element.js'
+import type { Variable } from '../compilation.js'
+import { childrenOf, element, informational, integer, malformed, number, oneOf, text } from '../element.js'
+import { FieldRef } from '../expressions/FieldRef.js'
+import type { Frame } from '../frame.js'
+import { comparand } from '../predicates/comparison.js'
+import { categoryOf } from '../schema/Targets.js'
+import type { Raw } from '../types.js'
+import type { ModelContext, Scorer } from './compiled.js'
+import { modelAttributes, modelChildren } from './model.js'
+import { nothing, type Prediction, winner } from './prediction.js'
+
+const normalizationMethods = [
+  'none',
+  'simplemax',
+  'softmax',
+  'logit',
+  'probit',
+  'cloglog',
+  'exp',
+  'loglog',
+  'cauchit',
+] as const
+
+type Normalization = (typeof normalizationMethods)[number]
+
+export const RegressionModel = element(
+  'RegressionModel',
+  'Regression',
+  {
+    ...modelAttributes,
+    modelType: informational,
+    targetFieldName: informational,
+    normalizationMethod: oneOf(normalizationMethods).or('none'),
+  },
+  [...modelChildren, 'RegressionTable'],
+)
+
+export const RegressionTable = element(
+  'RegressionTable',
+  'Regression',
+  { intercept: number.or(0), targetCategory: text.optional },
+  ['NumericPredictor', 'CategoricalPredictor', 'PredictorTerm'],
+)
+
+export const NumericPredictor = element('NumericPredictor', 'Regression', {
+  name: text.required,
+  exponent: integer.or(1),
+  coefficient: number.required,
+  mean: informational,
+})
+
+export const CategoricalPredictor = element('CategoricalPredictor', 'Regression', {
+  name: text.required,
+  value: text.required,
+  coefficient: number.required,
+})
+
+export const PredictorTerm = element(
+  'PredictorTerm',
+  'Regression',
+  { name: informational, coefficient: number.required },
+  ['FieldRef'],
+)
+
+export function compileRegressionModel(xml: XmlElement, context: ModelContext): Scorer {
+  const { normalizationMethod } = RegressionModel.read(xml)
+  const tables = childrenOf(xml, 'RegressionTable')
+  if (context.functionName === 'classification')
+    return {
+      score: classification(xml, tables, normalizationMethod, context),
+      gives: new Set(['probability']),
+    }
+  if (tables.length !== 1)
+    throw new ModelLoadError(
+      'missing-element',
+      'A RegressionModel of function regression has one RegressionTable',
+      {
+        ...xml.place(),
+        received: tables.length,
+        expected: 'one RegressionTable',
+      },
+    )
+  return { score: regression(xml, tables[0], normalizationMethod, context), gives: new Set() }
+}
+
+function regression(
+  xml: XmlElement,
+  table: XmlElement,
+  method: Normalization,
+  context: ModelContext,
+): (frame: Frame) => Prediction {
+  const predictor = compileTable(table, context)
+  const { round } = context
+  const mean = method === 'softmax' ? logistic : method === 'exp' ? Math.exp : inverseLink(method, xml)
+  return (frame) => {
+    const y = predictor(frame)
+    if (Number.isNaN(y)) return nothing
+    return { value: round(mean(y)) }
+  }
+}
+
+/** The inverse link of a method for one linear predictor. */
+function inverseLink(method: Normalization, xml: XmlElement): (y: number) => number {
+  switch (method) {
+    case 'none':
+      return (y) => y
+    case 'logit':
+      return logistic
+    case 'probit':
+      return probit
+    case 'cloglog':
+      return cloglog
+    case 'loglog':
+      return loglog
+    case 'cauchit':
+      return cauchit
+    default:
+      throw malformed(xml, `normalizationMethod="${method}" is not allowed here`, {
+        received: method,
+        expected: 'none | logit | probit | cloglog | loglog | cauchit',
+      })
+  }
+}
+
+function classification(
+  xml: XmlElement,
+  tables: readonly XmlElement[],
+  method: Normalization,
+  context: ModelContext,
+): (frame: Frame) => Prediction {
+  if (tables.length < 2)
+    throw new ModelLoadError(
+      'missing-element',
+      'A RegressionModel of function classification has a table a class',
+      {
+        ...xml.place(),
+        received: tables.length,
+        expected: 'two or more RegressionTable',
+      },
+    )
+  const categories = tables.map((table) => {
+    const { targetCategory } = RegressionTable.read(table)
+    if (targetCategory === undefined)
+      throw new ModelLoadError('missing-attribute', 'RegressionTable lacks the attribute targetCategory', {
+        ...table.place(),
+        expected: 'the class that the table is for',
+      })
+    return categoryOf(targetCategory, context.target, table)
+  })
+  const predictors = tables.map((table) => compileTable(table, context))
+  const normalize = normalization(xml, method, tables.length, context)
+  const { round } = context
+  return (frame) => {
+    const values = new Float64Array(predictors.length)
+    for (let i = 0; i < predictors.length; i++) {
+      values[i] = predictors[i](frame)
+      if (Number.isNaN(values[i])) return nothing
+    }
+    normalize(values)
+    for (let i = 0; i < values.length; i++) values[i] = round(values[i])
+    const probabilities = { categories, values }
+    const value = winner(probabilities)
+    return value === null ? nothing : { value, probabilities }
+  }
+}
+
+/** From linear predictors to probabilities, in place. */
+function normalization(
+  xml: XmlElement,
+  method: Normalization,
+  classes: number,
+  { target }: ModelContext,
+): (values: Float64Array) => void {
+  if (target.optype === 'ordinal') return ordinal(inverseLink(method, xml))
+  switch (method) {
+    case 'softmax':
+      return softmax
+    case 'simplemax':
+      return simplemax
+    case 'none':
+      return classes === 2 ? complement((y) => Math.min(Math.max(y, 0), 1)) : remainder
+    case 'logit':
+      // For more than two classes not in the standard; scikit-learn's one-against-rest models are written so.
+      return classes === 2 ? complement(logistic) : eachLogistic
+    default:
+      if (classes !== 2)
+        throw malformed(xml, `normalizationMethod="${method}" is for two classes, or for an ordinal target`, {
+          received: `${classes} classes`,
+          expected: 'none | softmax | simplemax | logit',
+        })
+      return complement(inverseLink(method, xml))
+  }
+}
+
+/** Two classes: the second has what the first leaves. */
+const complement =
+  (mean: (y: number) => number) =>
+  (values: Float64Array): void => {
+    values[0] = mean(values[0])
+    values[1] = 1 - values[0]
+  }
+
+/** The predictors are the probabilities; the last class has what the others leave. */
+function remainder(values: Float64Array): void {
+  let sum = 0
+  const last = values.length - 1
+  for (let i = 0; i < last; i++) sum += values[i]
+  values[last] = 1 - sum
+}
+
+function eachLogistic(values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = logistic(values[i])
+  simplemax(values)
+}
+
+/** F(y_j) is the probability of this class or one before it; the last class has what is left. */
+const ordinal =
+  (cumulative: (y: number) => number) =>
+  (values: Float64Array): void => {
+    let before = 0
+    const last = values.length - 1
+    for (let i = 0; i < last; i++) {
+      const upTo = cumulative(values[i])
+      values[i] = upTo - before
+      before = upTo
+    }
+    values[last] = 1 - before
+  }
+
+/** One summand; `NaN` when an input it needs is missing. */
+type Term = (frame: Frame) => number
+
+/** Compiles a RegressionTable: intercept + Σ terms; `NaN` when an input that it needs is missing. */
+function compileTable(xml: XmlElement, context: ModelContext): Term {
+  const { intercept } = RegressionTable.read(xml)
+  const { round } = context
+  const terms: Term[] = [
+    ...childrenOf(xml, 'NumericPredictor').map((each) => numericTerm(each, context)),
+    ...categoricalTerms(childrenOf(xml, 'CategoricalPredictor'), context),
+    ...childrenOf(xml, 'PredictorTerm').map((each) => predictorTerm(each, context)),
+  ]
+  const start = round(intercept)
+  if (context.mathContext === 'float')
+    return (frame) => {
+      let sum = start
+      for (const term of terms) sum = Math.fround(sum + term(frame))
+      return sum
+    }
+  return (frame) => {
+    let sum = start
+    for (const term of terms) sum += term(frame)
+    return sum
+  }
+}
+
+function numericTerm(xml: XmlElement, { scope, round }: ModelContext): Term {
+  const { name, exponent, coefficient } = NumericPredictor.read(xml)
+  const factor = numberOf(scope.resolve(name, xml), xml)
+  const weight = round(coefficient)
+  if (exponent === 1) return (frame) => round(weight * round(factor(frame)))
+  return (frame) => round(weight * round(factor(frame) ** exponent))
+}
+
+/** A field's value as a number, `NaN` when missing. */
+function numberOf(variable: Variable, xml: XmlElement): Term {
+  if (variable.dataType === 'string')
+    throw new ModelLoadError(
+      'type-mismatch',
+      `The field "${variable.name}" is text and can't be multiplied`,
+      {
+        ...xml.place(),
+        field: variable.name,
+        expected: 'a field of a numeric type',
+      },
+    )
+  const { read } = variable
+  return (frame) => {
+    const value = read(frame)
+    return value === null ? Number.NaN : Number(value)
+  }
+}
+
+/** The categorical predictors of a table: those of one field are one look-up. Missing and unlisted values add nothing. */
+function categoricalTerms(predictors: readonly XmlElement[], { scope, round }: ModelContext): Term[] {
+  const fields = new Map<Variable, Map<Raw, number>>()
+  for (const each of predictors) {
+    const { name, value, coefficient } = CategoricalPredictor.read(each)
+    const variable = scope.resolve(name, each)
+    const weights = fields.get(variable) ?? new Map<Raw, number>()
+    const category = comparand(variable, value, each)
+    weights.set(category, (weights.get(category) ?? 0) + round(coefficient))
+    fields.set(variable, weights)
+  }
+  return [...fields].map(
+    ([{ read }, weights]) =>
+      (frame) =>
+        weights.get(read(frame)) ?? 0,
+  )
+}
+
+function predictorTerm(xml: XmlElement, { scope, round }: ModelContext): Term {
+  const { coefficient } = PredictorTerm.read(xml)
+  const factors = childrenOf(xml, 'FieldRef').map((each) =>
+    numberOf(scope.resolve(FieldRef.read(each).field, each), each),
+  )
+  if (factors.length === 0)
+    throw new ModelLoadError('missing-element', 'PredictorTerm multiplies nothing', {
+      ...xml.place(),
+      expected: 'FieldRef',
+    })
+  const weight = round(coefficient)
+  return (frame) => {
+    let product = weight
+    for (const factor of factors) product = round(product * round(factor(frame)))
+    return product
+  }
+}

@@ -1,0 +1,155 @@
+/** Node and ScoreDistribution: a node of a tree with the result it gives, made at load ("Tree Models"). */
+
+import { ModelLoadError } from '../../../core/errors.js'
+import type { XmlElement } from '../../../xml/element.js'
+import { compileChildPredicate } from '../../compilation.js'
+import { childrenOf, element, malformed, number, parseNumber, share, text } from '../../element.js'
+import { predicateElements } from '../../predicates/names.js'
+import type { Predicate } from '../../predicates/predicate.js'
+import { categoryOf } from '../../schema/Targets.js'
+import type { Raw } from '../../types.js'
+import type { ModelContext } from '../compiled.js'
+import { nothing, type Prediction, winner } from '../prediction.js'
+
+export const Node = element(
+  'Node',
+  'Tree Models',
+  {
+    id: text.optional,
+    score: text.optional,
+    recordCount: number.optional,
+    defaultChild: text.optional,
+  },
+  [...predicateElements, 'Partition', 'ScoreDistribution', 'Node'],
+)
+
+export const ScoreDistribution = element('ScoreDistribution', 'Tree Models', {
+  value: text.required,
+  recordCount: number.or(0),
+  confidence: share.optional,
+  probability: share.optional,
+})
+
+/** A compiled node. */
+export interface TreeNode {
+  readonly predicate: Predicate
+  readonly children: readonly TreeNode[]
+  readonly defaultChild: TreeNode | undefined
+  /** What the tree says when the path ends here. */
+  readonly prediction: Prediction
+  /** Number of training records, given or the sum of the distribution. */
+  readonly recordCount: number | undefined
+  /** Training records by class, where the node has a distribution. */
+  readonly counts: ReadonlyMap<Raw, number>
+}
+
+/** Compiles a node and all below it. */
+export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
+  // Nodes without an id are known by their position in the document, counted from 1.
+  let position = 0
+  const categoryLists = new Map<string, readonly Raw[]>()
+  return compile(root)
+
+  function compile(xml: XmlElement): TreeNode {
+    position++
+    const { id = String(position), score, recordCount, defaultChild } = Node.read(xml)
+    const predicate = compileChildPredicate(xml, context.scope)
+    const distribution = childrenOf(xml, 'ScoreDistribution').map((each) => {
+      const { value, ...numbers } = ScoreDistribution.read(each)
+      return { category: categoryOf(value, context.target, each), ...numbers }
+    })
+    const nodes = childrenOf(xml, 'Node')
+    const children = nodes.map(compile)
+    const total = distribution.reduce((sum, each) => sum + each.recordCount, 0)
+    return {
+      predicate,
+      children,
+      defaultChild: defaultChild === undefined ? undefined : children[indexOf(defaultChild, nodes, xml)],
+      prediction: predictionOf(score, distribution, id, xml),
+      recordCount: recordCount ?? (distribution.length > 0 ? total : undefined),
+      counts: new Map(distribution.map((each) => [each.category, each.recordCount])),
+    }
+  }
+
+  function predictionOf(
+    score: string | undefined,
+    distribution: readonly DistributionEntry[],
+    entityId: string,
+    xml: XmlElement,
+  ): Prediction {
+    if (context.functionName === 'regression') return { value: scoreNumber(score, context, xml), entityId }
+    if (distribution.length === 0)
+      return score === undefined ? nothing : { value: categoryOf(score, context.target, xml), entityId }
+    const categories = shared(distribution.map(({ category }) => category))
+    const counts = { categories, values: Float64Array.from(distribution, (each) => each.recordCount) }
+    const shares = sharesOf(counts.values)
+    return {
+      // Without a score the most frequent class is the prediction, the first of equals.
+      value: score === undefined ? winner(counts) : categoryOf(score, context.target, xml),
+      probabilities: { categories, values: probabilities(distribution, shares, xml, context.round) },
+      confidences: {
+        categories,
+        values: Float64Array.from(distribution, (each, i) => each.confidence ?? shares[i]),
+      },
+      entityId,
+    }
+  }
+
+  /** Nodes with the same classes in the same order share one list, so that ensembles see at a glance that they agree. */
+  function shared(categories: readonly Raw[]): readonly Raw[] {
+    const key = JSON.stringify(categories)
+    const known = categoryLists.get(key)
+    if (known !== undefined) return known
+    categoryLists.set(key, categories)
+    return categories
+  }
+}
+
+type DistributionEntry = Omit<ReturnType<typeof ScoreDistribution.read>, 'value'> & { readonly category: Raw }
+
+function indexOf(id: string, nodes: readonly XmlElement[], xml: XmlElement): number {
+  const index = nodes.findIndex((each) => each.attributes.get('id') === id)
+  if (index < 0)
+    throw new ModelLoadError('unknown-reference', 'defaultChild names no child of the Node', {
+      ...xml.place(),
+      received: id,
+      expected: `one of ${nodes.map((each) => each.attributes.get('id')).join(', ')}`,
+    })
+  return index
+}
+
+function scoreNumber(score: string | undefined, { round }: ModelContext, xml: XmlElement): number | null {
+  if (score === undefined) return null
+  const parsed = parseNumber(score)
+  if (parsed === undefined)
+    throw malformed(xml, 'The score of a regression tree is a number', {
+      received: score,
+      expected: 'a number',
+    })
+  return round(parsed)
+}
+
+/** Shares of the total; none where nothing was counted. */
+function sharesOf(counts: Float64Array): Float64Array {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  return counts.map((count) => (total > 0 ? count / total : Number.NaN))
+}
+
+/** The probabilities given, brought to a sum of 1, else the shares of the record counts. */
+function probabilities(
+  distribution: readonly DistributionEntry[],
+  shares: Float64Array,
+  xml: XmlElement,
+  round: (x: number) => number,
+): Float64Array {
+  const given = distribution.filter(({ probability }) => probability !== undefined)
+  if (given.length === 0) return shares.map(round)
+  if (given.length < distribution.length)
+    throw malformed(xml, 'Some ScoreDistribution have a probability and some have none', {
+      received: `${given.length} of ${distribution.length}`,
+      expected: 'all or none',
+    })
+  const values = Float64Array.from(distribution, ({ probability }) => round(probability ?? 0))
+  const sum = values.reduce((total, value) => total + value, 0)
+  return sum === 1 || sum === 0 ? values : values.map((value) => round(value / sum))
+}

@@ -1,0 +1,119 @@
+/** TreeModel: a decision tree ("Tree Models"). */
+
+import type { XmlElement } from '../../../xml/element.js'
+import { element, oneOf, requiredChild, share } from '../../element.js'
+import type { Frame } from '../../frame.js'
+import { TRUE, UNKNOWN } from '../../predicates/predicate.js'
+import type { ModelContext, Scorer } from '../compiled.js'
+import { modelAttributes, modelChildren } from '../model.js'
+import { nothing, type Prediction } from '../prediction.js'
+import { aggregateNodes } from './aggregateNodes.js'
+import { compileNode, type TreeNode } from './Node.js'
+import { weightedConfidence } from './weightedConfidence.js'
+
+export const TreeModel = element(
+  'TreeModel',
+  'Tree Models',
+  {
+    ...modelAttributes,
+    missingValueStrategy: oneOf([
+      'none',
+      'lastPrediction',
+      'nullPrediction',
+      'defaultChild',
+      'weightedConfidence',
+      'aggregateNodes',
+    ]).or('none'),
+    missingValuePenalty: share.or(1),
+    noTrueChildStrategy: oneOf(['returnNullPrediction', 'returnLastPrediction']).or('returnNullPrediction'),
+    splitCharacteristic: oneOf(['binarySplit', 'multiSplit']).or('multiSplit'),
+  },
+  [...modelChildren, 'Node'],
+)
+
+export function compileTreeModel(xml: XmlElement, context: ModelContext): Scorer {
+  const attributes = TreeModel.read(xml)
+  const root = compileNode(requiredChild(xml, 'Node'), context)
+  const classification = context.functionName === 'classification'
+  return {
+    score: scoring(root, attributes, classification),
+    gives: new Set(classification ? ['probability', 'confidence', 'entityId'] : ['entityId']),
+  }
+}
+
+type Attributes = ReturnType<typeof TreeModel.read>
+
+function scoring(
+  root: TreeNode,
+  attributes: Attributes,
+  classification: boolean,
+): (frame: Frame) => Prediction {
+  switch (attributes.missingValueStrategy) {
+    case 'weightedConfidence':
+      return weightedConfidence(
+        root,
+        attributes.noTrueChildStrategy === 'returnLastPrediction',
+        classification,
+      )
+    case 'aggregateNodes':
+      return aggregateNodes(root, classification)
+    default:
+      return path(root, attributes)
+  }
+}
+
+/** Follows one path from the root to the node that gives the result. */
+function path(root: TreeNode, attributes: Attributes): (frame: Frame) => Prediction {
+  const { missingValueStrategy, missingValuePenalty, noTrueChildStrategy } = attributes
+  const penalised = missingValuePenalty !== 1
+  const lastIfNoneTrue = noTrueChildStrategy === 'returnLastPrediction'
+  return (frame) => {
+    const atRoot = root.predicate.test(frame)
+    if (atRoot !== TRUE) return nothing
+    let node = root
+    // Steps taken in spite of a missing value: each costs confidence once.
+    let missingSteps = penalised && root.predicate.usedSurrogate?.(frame) ? 1 : 0
+    descent: for (;;) {
+      const { children } = node
+      if (children.length === 0) return result(node, missingSteps)
+      for (const child of children) {
+        const truth = child.predicate.test(frame)
+        if (truth === TRUE) {
+          if (penalised && child.predicate.usedSurrogate?.(frame)) missingSteps++
+          node = child
+          continue descent
+        }
+        if (truth === UNKNOWN)
+          switch (missingValueStrategy) {
+            case 'lastPrediction':
+              return result(node, missingSteps)
+            case 'nullPrediction':
+              return nothing
+            case 'defaultChild': {
+              const { defaultChild } = node
+              // Without a default child there is nowhere to go on.
+              if (defaultChild === undefined) return nothing
+              missingSteps++
+              node = defaultChild
+              continue descent
+            }
+          }
+      }
+      return lastIfNoneTrue ? result(node, missingSteps) : nothing
+    }
+  }
+
+  function result({ prediction }: TreeNode, missingSteps: number): Prediction {
+    if (missingSteps === 0 || !penalised) return prediction
+    const { confidences } = prediction
+    if (confidences === undefined) return prediction
+    const factor = missingValuePenalty ** missingSteps
+    return {
+      ...prediction,
+      confidences: {
+        ...confidences,
+        values: Float64Array.from(confidences.values, (value) => value * factor),
+      },
+    }
+  }
+}

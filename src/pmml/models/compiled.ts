@@ -1,0 +1,78 @@
+/** What a model element compiles to, and what it gets to compile itself. */
+
+import type { XmlElement } from '../../xml/element.js'
+import type { Compilation, Scope, Variable } from '../compilation.js'
+import type { ElementSpec } from '../element.js'
+import type { Frame } from '../frame.js'
+import type { TargetField } from '../schema/Targets.js'
+import type { DataType } from '../types.js'
+import type { Prediction } from './prediction.js'
+
+/** What a model does. */
+export type MiningFunction = 'classification' | 'regression' | 'clustering' | string
+
+/** What an OutputField may ask of a model beyond the predicted value. */
+export type ResultPart = 'probability' | 'confidence' | 'affinity' | 'entityId' | 'reasonCode'
+
+/** A compiled OutputField: a variable that later expressions can read. */
+export interface OutputVariable extends Variable {
+  readonly displayName: string | undefined
+  /** Type of the delivered value; `undefined` when the document does not say and it varies. */
+  readonly dataType: DataType | undefined
+  readonly isFinalResult: boolean
+  readonly feature: string
+  /** Computes the value from a model's prediction. */
+  fill(frame: Frame, prediction: Prediction): void
+  /** Whether this record has reached the output. */
+  isFilled(frame: Frame): boolean
+}
+
+/** What a model element compiles to: how it scores a record, before Targets. */
+export interface Scorer {
+  /** The model's own result. */
+  score(frame: Frame): Prediction
+  /** What its results can contain beyond the predicted value. */
+  readonly gives: ReadonlySet<ResultPart>
+  /** Outputs of models inside that are delivered with the model's own. */
+  readonly innerOutputs?: readonly OutputVariable[]
+  /** Models inside, by segment id. */
+  readonly segments?: ReadonlyMap<string, CompiledModel>
+  /** Targets that models inside predict, where the model itself names none or several. */
+  readonly innerTargets?: readonly TargetField[]
+}
+
+/** What a model element gets to compile itself. */
+export interface ModelContext {
+  readonly compilation: Compilation
+  /** The fields that the model's body sees. */
+  readonly scope: Scope
+  readonly functionName: MiningFunction
+  readonly target: TargetField
+  /** Rounds each step of a computation: to 32 bits with `x-mathContext="float"`. */
+  readonly round: (x: number) => number
+  readonly mathContext: 'float' | 'double'
+  /** Segment ids that OutputFields ask for. */
+  readonly wantedSegments: ReadonlySet<string>
+  /** Compiles a model inside this one, whose inputs are the fields of a scope. */
+  readonly compileInner: (xml: XmlElement, scope: Scope) => CompiledModel
+}
+
+/** An entry of the table of models. */
+export interface ModelElement {
+  readonly spec: ElementSpec
+  readonly compile: (xml: XmlElement, context: ModelContext) => Scorer
+}
+
+/** A model ready to score. */
+export interface CompiledModel {
+  readonly element: string
+  readonly name: string | undefined
+  readonly functionName: MiningFunction
+  /** The primary target first. */
+  readonly targets: readonly TargetField[]
+  /** Outputs to deliver: those of models in a chain, then the model's own. */
+  readonly outputs: readonly OutputVariable[]
+  readonly gives: ReadonlySet<ResultPart>
+  /** Scores the record in the frame: result, Targets, Output. */
+  score(frame: Frame): Prediction
+}

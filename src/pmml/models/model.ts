@@ -1,0 +1,347 @@
+/**
+ * What is the same for every model: its fields, its derived fields, then the element's own evaluation, then Targets,
+ * then Output ("General Structure of a PMML Document", "Mining Schema", "Targets", "Output").
+ */
+
+import { UnsupportedError } from '../../core/errors.js'
+import type { XmlElement } from '../../xml/element.js'
+import { type Compilation, type DeclaredValue, Scope, type Variable } from '../compilation.js'
+import { boolean, child, childrenOf, element, informational, oneOf, requiredChild, text } from '../element.js'
+import { compileRemaining, declareDerivedFields, LocalTransformations } from '../expressions/DerivedField.js'
+import type { Frame } from '../frame.js'
+import { type DictionaryField, domainTest, domainText } from '../schema/DataDictionary.js'
+import {
+  type InputField,
+  inputField,
+  isPlain,
+  isTarget,
+  type MiningFieldEntry,
+  readMiningSchema,
+  treatment,
+} from '../schema/MiningSchema.js'
+import { compileOutput } from '../schema/Output.js'
+import { compileTarget, readTargets, type TargetEntry, type TargetField } from '../schema/Targets.js'
+import type { DataType, OpType, Raw } from '../types.js'
+import type { CompiledModel, MiningFunction, ModelElement, OutputVariable, Scorer } from './compiled.js'
+import type { Prediction } from './prediction.js'
+
+/** Attributes that every model element has. */
+export const modelAttributes = {
+  modelName: text.optional,
+  functionName: oneOf([
+    'associationRules',
+    'sequences',
+    'classification',
+    'regression',
+    'clustering',
+    'timeSeries',
+    'mixed',
+  ]).required,
+  algorithmName: informational,
+  isScorable: boolean.or(true),
+  /** JPMML's extension `x-mathContext`: whether the model was trained in 32 or in 64 bits. */
+  mathContext: oneOf(['float', 'double']).or('double'),
+} as const
+
+/** Children that every model element may have. */
+export const modelChildren = [
+  'MiningSchema',
+  'Output',
+  'ModelStats',
+  'ModelExplanation',
+  'Targets',
+  'LocalTransformations',
+  'ModelVerification',
+] as const
+
+/** A document's fields, as models use them. */
+export interface DocumentFields {
+  readonly dictionary: ReadonlyMap<string, DictionaryField>
+  readonly models: ReadonlyMap<string, ModelElement>
+}
+
+/** A top-level model: its inputs come from records. */
+export interface TopModel extends CompiledModel {
+  readonly inputs: readonly TopInput[]
+}
+
+/** An input of a top-level model. */
+export interface TopInput {
+  readonly field: DictionaryField
+  readonly entry: MiningFieldEntry
+  readonly input: InputField
+  /** Whether anything of the model reads the field. */
+  isUsed(): boolean
+}
+
+/** Compiles a top-level model. `outer` holds the fields that the document itself derives. */
+export function compileTopModel(
+  xml: XmlElement,
+  documentFields: DocumentFields,
+  derived: (inputs: Scope) => Scope,
+  compilation: Compilation,
+): TopModel {
+  const entries = readMiningSchema(requiredChild(xml, 'MiningSchema'))
+  const inputScope = new Scope(compilation)
+  const inputs: TopInput[] = []
+  for (const entry of entries.values()) {
+    const field = documentFields.dictionary.get(entry.name)
+    if (field === undefined) continue
+    const input = inputField(field, entry, compilation.newSlot(), compilation.settings.dates)
+    let used = false
+    inputs.push({ field, entry, input, isUsed: () => used })
+    const use = (): Variable => {
+      used = true
+      return input.variable
+    }
+    inputScope.declare(entry.name, use, entry.xml)
+  }
+  const scope = derived(inputScope)
+  for (const entry of entries.values())
+    if (!documentFields.dictionary.has(entry.name) && !isTarget(entry)) scope.resolve(entry.name, entry.xml)
+  const model = compileBody(xml, documentFields, entries, new Scope(compilation, scope), compilation)
+  return { ...model, inputs }
+}
+
+/** Compiles a model inside another: its inputs are fields of the model around it, treated once more where it says so. */
+function compileInnerModel(
+  xml: XmlElement,
+  documentFields: DocumentFields,
+  outer: Scope,
+  compilation: Compilation,
+): CompiledModel {
+  const entries = readMiningSchema(requiredChild(xml, 'MiningSchema'))
+  const scope = new Scope(compilation, outer)
+  for (const entry of entries.values())
+    if (!isTarget(entry) && !(isPlain(entry) && entry.optype === undefined))
+      scope.declare(
+        entry.name,
+        () =>
+          treatedVariable(
+            entry,
+            outer.resolve(entry.name, entry.xml),
+            documentFields.dictionary,
+            compilation,
+          ),
+        entry.xml,
+      )
+  return compileBody(xml, documentFields, entries, new Scope(compilation, scope), compilation)
+}
+
+/** A field of the model around, with this model's treatments on top. */
+function treatedVariable(
+  entry: MiningFieldEntry,
+  variable: Variable,
+  dictionary: ReadonlyMap<string, DictionaryField>,
+  compilation: Compilation,
+): Variable {
+  const optype = entry.optype ?? variable.optype
+  if (isPlain(entry)) return { ...variable, optype }
+  const field = dictionary.get(entry.name)
+  const dataType = variable.dataType ?? 'string'
+  const treat = treatment(entry, {
+    name: entry.name,
+    dataType,
+    optype: optype ?? 'categorical',
+    values: variable.values,
+    domainTest: field === undefined ? () => true : domainTest(field),
+    domainText: field === undefined ? `a value of type ${dataType}` : domainText(field),
+  })
+  const slot = compilation.newSlot()
+  const read = (frame: Frame): Raw => {
+    if (frame.stamps[slot] === frame.generation) return frame.values[slot]
+    const value = variable.read(frame)
+    frame.invalid[slot] = false
+    frame.values[slot] = treat(value, value, () => {
+      frame.invalid[slot] = true
+    })
+    frame.stamps[slot] = frame.generation
+    return frame.values[slot]
+  }
+  return {
+    name: entry.name,
+    dataType,
+    optype,
+    values: variable.values,
+    read,
+    isValid(frame) {
+      read(frame)
+      return !frame.invalid[slot]
+    },
+  }
+}
+
+const modelSpec = element('model', 'General Structure', modelAttributes, undefined)
+
+/** Everything of a model but where its inputs come from. */
+function compileBody(
+  xml: XmlElement,
+  documentFields: DocumentFields,
+  entries: ReadonlyMap<string, MiningFieldEntry>,
+  scope: Scope,
+  compilation: Compilation,
+): CompiledModel {
+  const modelElement = documentFields.models.get(xml.name)
+  if (modelElement === undefined)
+    throw new UnsupportedError('unsupported-model', `${xml.name} is not supported yet`, {
+      ...xml.place(),
+      received: xml.name,
+      expected: [...documentFields.models.keys()].join(' | '),
+    })
+  // The element's own declaration checks its children; it reads its own attributes when it compiles.
+  modelElement.spec.read(xml)
+  const { functionName, modelName, mathContext } = modelSpec.read(xml)
+  const local = child(xml, 'LocalTransformations')
+  if (local !== undefined) {
+    LocalTransformations.read(local)
+    declareDerivedFields(local, scope)
+  }
+  const targetEntries = readTargets(child(xml, 'Targets'))
+  const named = [...entries.values()]
+    .filter(isTarget)
+    .map((entry) =>
+      targetField(entry, documentFields.dictionary.get(entry.name), targetEntries, functionName),
+    )
+  const target = named[0] ?? unnamedTarget(functionName, targetEntries)
+  const round = mathContext === 'float' ? Math.fround : (x: number) => x
+  const output = child(xml, 'Output')
+  const scorer = modelElement.compile(xml, {
+    compilation,
+    scope,
+    functionName,
+    target,
+    round,
+    mathContext,
+    wantedSegments: new Set(
+      (output === undefined ? [] : childrenOf(output, 'OutputField')).flatMap(
+        (each) => each.attributes.get('segmentId') ?? [],
+      ),
+    ),
+    compileInner: (inner, innerScope) => compileInnerModel(inner, documentFields, innerScope, compilation),
+  })
+  const targets = scorer.innerTargets ?? (named.length > 0 ? named : [target])
+  const applyTargets = targetSteps(
+    targetEntries,
+    targets,
+    scorer.innerTargets !== undefined,
+    functionName,
+    round,
+  )
+  const outputs =
+    output === undefined
+      ? []
+      : compileOutput(output, {
+          compilation,
+          scope,
+          targets,
+          gives: scorer.gives,
+          segments: scorer.segments ?? new Map(),
+          functionName,
+        })
+  if (local !== undefined) compileRemaining(local, scope, (name) => documentFields.dictionary.has(name))
+  return {
+    element: xml.name,
+    name: modelName,
+    functionName,
+    targets,
+    outputs: [...(scorer.innerOutputs ?? []), ...outputs],
+    gives: scorer.gives,
+    score: scoring(scorer, applyTargets, outputs),
+  }
+}
+
+/** Result, then Targets, then Output; models without the latter two pay nothing for them. */
+function scoring(
+  scorer: Scorer,
+  applyTargets: ((prediction: Prediction) => Prediction) | undefined,
+  outputs: readonly OutputVariable[],
+): (frame: Frame) => Prediction {
+  const predict =
+    applyTargets === undefined
+      ? scorer.score
+      : (frame: Frame): Prediction => applyTargets(scorer.score(frame))
+  if (outputs.length === 0) return predict
+  return (frame) => {
+    const prediction = predict(frame)
+    for (const each of outputs) each.fill(frame, prediction)
+    return prediction
+  }
+}
+
+/** Applies each Target to the prediction it belongs to. */
+function targetSteps(
+  entries: readonly TargetEntry[],
+  targets: readonly TargetField[],
+  several: boolean,
+  functionName: MiningFunction,
+  round: (x: number) => number,
+): ((prediction: Prediction) => Prediction) | undefined {
+  const steps = targets.map((target) => {
+    const entry = entries.find(
+      ({ field }) => field === target.name || (field === undefined && targets.length === 1),
+    )
+    const continuous =
+      functionName === 'regression' || (functionName === 'mixed' && target.optype === 'continuous')
+    return entry === undefined ? undefined : compileTarget(entry, target, continuous, round)
+  })
+  if (steps.every((step) => step === undefined)) return undefined
+  if (!several) return steps[0]
+  return (prediction) => {
+    const parts = prediction.targets
+    if (parts === undefined) return steps[0]?.(prediction) ?? prediction
+    const adjusted = new Map(parts)
+    targets.forEach(({ name }, i) => {
+      const part = name === undefined ? undefined : parts.get(name)
+      const step = steps[i]
+      if (name !== undefined && part !== undefined && step !== undefined) adjusted.set(name, step(part))
+    })
+    const primary = targets[0].name === undefined ? undefined : adjusted.get(targets[0].name)
+    return { ...prediction, ...primary, targets: adjusted }
+  }
+}
+
+function targetField(
+  entry: MiningFieldEntry,
+  field: DictionaryField | undefined,
+  targetEntries: readonly TargetEntry[],
+  functionName: MiningFunction,
+): TargetField {
+  const target = targetEntries.find((each) => each.field === undefined || each.field === entry.name)
+  const fallback = fallbackTypes(functionName)
+  // Optype precedence: Target over MiningField over DataField ("Targets").
+  const optype = target?.optype ?? entry.optype ?? field?.optype ?? fallback.optype
+  return {
+    name: entry.name,
+    dataType: field?.dataType ?? fallback.dataType,
+    optype,
+    values: displayed(field?.values ?? [], target),
+    displayName: field?.displayName,
+  }
+}
+
+/** The valid values of a target; a displayValue of Target wins over that of the data dictionary. */
+function displayed(
+  values: readonly DeclaredValue[],
+  target: TargetEntry | undefined,
+): readonly DeclaredValue[] {
+  const texts = new Map(target?.values.map(({ value, displayValue }) => [value, displayValue]))
+  return values.map((each) => ({ ...each, displayValue: texts.get(String(each.value)) ?? each.displayValue }))
+}
+
+function unnamedTarget(functionName: MiningFunction, targetEntries: readonly TargetEntry[]): TargetField {
+  const fallback = fallbackTypes(functionName)
+  return {
+    name: undefined,
+    dataType: fallback.dataType,
+    optype: targetEntries[0]?.optype ?? fallback.optype,
+    values: [],
+    displayName: undefined,
+  }
+}
+
+/** Types of a target that the document does not describe. */
+function fallbackTypes(functionName: MiningFunction): { dataType: DataType; optype: OpType } {
+  return functionName === 'regression'
+    ? { dataType: 'double', optype: 'continuous' }
+    : { dataType: 'string', optype: 'categorical' }
+}

@@ -1,0 +1,51 @@
+/** What a compiled model says of a record, before it becomes a `Score`. */
+
+import type { Raw } from '../types.js'
+
+/** Numbers by class or entity. Its order decides ties: the first of the equally good wins. */
+export interface Distribution {
+  readonly categories: readonly Raw[]
+  /** One number a category; `NaN` for none. */
+  readonly values: ArrayLike<number>
+}
+
+/** The result of one model for one record. Results of trees are made at load and shared: never change one. */
+export interface Prediction {
+  /** The predicted value, `null` when there is none; a list for selectAll. */
+  readonly value: Raw
+  readonly probabilities?: Distribution
+  readonly confidences?: Distribution
+  readonly affinities?: Distribution
+  /** The entity that decided: a node, a segment. */
+  readonly entityId?: string
+  readonly reasonCodes?: readonly string[]
+  /** Several targets: what is said of each. */
+  readonly targets?: ReadonlyMap<string, Prediction>
+  /** Results of the segments that took part, by id, where an OutputField asks for them. */
+  readonly segments?: ReadonlyMap<string, Prediction>
+}
+
+/** No result. */
+export const nothing: Prediction = Object.freeze({ value: null })
+
+/** The category with the greatest number, the first of equals; `null` when there is none. */
+export function winner({ categories, values }: Distribution): Raw {
+  let best = -1
+  for (let i = 0; i < categories.length; i++)
+    if (best < 0 ? !Number.isNaN(values[i]) : values[i] > values[best]) best = i
+  return best < 0 ? null : categories[best]
+}
+
+/** The number of a category; `undefined` when it has none. */
+export function entryOf({ categories, values }: Distribution, category: Raw): number | undefined {
+  const i = categories.indexOf(category)
+  return i < 0 || Number.isNaN(values[i]) ? undefined : values[i]
+}
+
+/** Categories by descending number; equals keep their order. */
+export function ranked({ categories, values }: Distribution): Raw[] {
+  return categories
+    .map((category, i) => ({ category, value: values[i] }))
+    .sort((a, b) => b.value - a.value)
+    .map(({ category }) => category)
+}

@@ -1,0 +1,17 @@
+/** What every compiled predicate is ("Predicates"). */
+
+import type { Frame } from '../frame.js'
+
+/** Truth of a predicate: small numbers, since millions of them are computed. */
+export type Truth = 0 | 1 | 2
+export const FALSE = 0
+export const TRUE = 1
+/** A field was missing, so that neither is known. */
+export const UNKNOWN = 2
+
+/** A compiled predicate. */
+export interface Predicate {
+  test(frame: Frame): Truth
+  /** Whether a surrogate decided, for a record for which the predicate is TRUE or FALSE. Absent: never. */
+  usedSurrogate?(frame: Frame): boolean
+}

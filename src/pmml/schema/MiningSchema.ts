@@ -1,0 +1,210 @@
+/** MiningSchema and MiningField: which fields a model uses and how their values are treated first ("Mining Schema"). */
+
+import { ModelLoadError, ScoreError } from '../../core/errors.js'
+import type { XmlElement } from '../../xml/element.js'
+import type { DeclaredValue, Variable } from '../compilation.js'
+import { childrenOf, element, informational, malformed, number, oneOf, opType, text } from '../element.js'
+import type { Frame } from '../frame.js'
+import { type DataType, isNumeric, type OpType, type Raw } from '../types.js'
+import { parseValue, readInput } from '../values.js'
+import { type DictionaryField, domainTest, domainText } from './DataDictionary.js'
+
+export const MiningSchema = element('MiningSchema', 'Mining Schema', {}, ['MiningField'])
+
+export const MiningField = element('MiningField', 'Mining Schema', {
+  name: text.required,
+  usageType: oneOf([
+    'active',
+    'predicted',
+    'target',
+    'supplementary',
+    'group',
+    'order',
+    'frequencyWeight',
+    'analysisWeight',
+  ]).or('active'),
+  optype: opType.optional,
+  importance: informational,
+  outliers: oneOf(['asIs', 'asMissingValues', 'asExtremeValues']).or('asIs'),
+  lowValue: number.optional,
+  highValue: number.optional,
+  missingValueReplacement: text.optional,
+  missingValueTreatment: oneOf(['asIs', 'asMean', 'asMode', 'asMedian', 'asValue', 'returnInvalid']).or(
+    'asIs',
+  ),
+  invalidValueTreatment: oneOf(['returnInvalid', 'asIs', 'asMissing', 'asValue']).or('returnInvalid'),
+  invalidValueReplacement: text.optional,
+})
+
+/** A MiningField with its attributes. */
+export type MiningFieldEntry = ReturnType<typeof MiningField.read> & { readonly xml: XmlElement }
+
+/** Reads the fields that a model lists, in order. Throws `duplicate-name` for a name listed twice. */
+export function readMiningSchema(xml: XmlElement): Map<string, MiningFieldEntry> {
+  MiningSchema.read(xml)
+  const fields = new Map<string, MiningFieldEntry>()
+  for (const each of childrenOf(xml, 'MiningField')) {
+    const entry = { ...MiningField.read(each), xml: each }
+    if (fields.has(entry.name))
+      throw new ModelLoadError('duplicate-name', `The MiningField "${entry.name}" is listed twice`, {
+        ...each.place(),
+        field: entry.name,
+        expected: 'names that differ',
+      })
+    if (entry.invalidValueTreatment === 'asValue' && entry.invalidValueReplacement === undefined)
+      throw malformed(each, 'invalidValueTreatment="asValue" needs an invalidValueReplacement', {
+        field: entry.name,
+      })
+    if (entry.outliers !== 'asIs' && entry.lowValue === undefined && entry.highValue === undefined)
+      throw malformed(each, `outliers="${entry.outliers}" needs lowValue, highValue, or both`, {
+        field: entry.name,
+      })
+    fields.set(entry.name, entry)
+  }
+  return fields
+}
+
+/** Whether a field is the model's target. */
+export const isTarget = ({ usageType }: MiningFieldEntry): boolean =>
+  usageType === 'target' || usageType === 'predicted'
+
+/** Whether a MiningField leaves the value as it is. */
+export const isPlain = (entry: MiningFieldEntry): boolean =>
+  entry.outliers === 'asIs' &&
+  entry.missingValueReplacement === undefined &&
+  entry.missingValueTreatment !== 'returnInvalid' &&
+  entry.invalidValueTreatment === 'returnInvalid'
+
+/** An input field, ready to take the values of records. */
+export interface InputField {
+  /** Puts the treated value of a record into its slot. */
+  fill(frame: Frame, value: unknown): void
+  readonly variable: Variable
+}
+
+/** What a treatment needs to know of a field: that of the data dictionary, or of a derived field used as an input. */
+export interface TreatedField {
+  readonly name: string
+  readonly dataType: DataType
+  readonly optype: OpType
+  readonly values: readonly DeclaredValue[]
+  readonly domainTest: (value: Raw) => boolean
+  readonly domainText: string
+}
+
+/** A dictionary field as its treatment sees it. */
+export function treatedField(field: DictionaryField): TreatedField {
+  return { ...field, domainTest: domainTest(field), domainText: domainText(field) }
+}
+
+/**
+ * The treatments of a MiningField for a typed value, in the order of the standard: invalid, missing, outliers. A value that
+ * is `undefined` could not be read as the field's type and counts as invalid.
+ * Results: the value to use, and whether it lies in the domain.
+ */
+export function treatment(
+  entry: MiningFieldEntry,
+  field: TreatedField,
+): (value: Raw | undefined, received: unknown, invalid: (isInvalid: boolean) => void) => Raw {
+  const { name, dataType } = field
+  const numeric = isNumeric(dataType)
+  const replacement = (value: string | undefined, attribute: string): Raw => {
+    if (value === undefined) return null
+    const parsed = parseValue(value, dataType)
+    if (parsed !== undefined) return parsed
+    // A replacement such as 1.5 for an integer field comes from means: keep it, it is not checked for validity.
+    const asNumber = numeric ? parseValue(value, 'double') : undefined
+    if (asNumber !== undefined) return asNumber
+    throw malformed(entry.xml, `${attribute} can't be read as ${dataType}`, {
+      field: name,
+      received: value,
+      expected: `a value of type ${dataType}`,
+    })
+  }
+  const missingReplacement = replacement(entry.missingValueReplacement, 'missingValueReplacement')
+  const invalidReplacement = replacement(entry.invalidValueReplacement, 'invalidValueReplacement')
+  const { missingValueTreatment, invalidValueTreatment, outliers } = entry
+  const low = entry.lowValue ?? -Infinity
+  const high = entry.highValue ?? Infinity
+
+  const missing = (): Raw => {
+    if (missingValueTreatment === 'returnInvalid')
+      throw new ScoreError(
+        'missing-value',
+        `The value of "${name}" is missing, and the model gives no result then`,
+        {
+          field: name,
+          expected: field.domainText,
+        },
+      )
+    return missingReplacement
+  }
+  const outlying = (value: Raw): Raw => {
+    if (outliers === 'asIs' || typeof value !== 'number') return value
+    if (value >= low && value <= high) return value
+    if (outliers === 'asMissingValues') return missing()
+    return value < low ? low : high
+  }
+  const { domainTest: inDomain } = field
+  return (value, received, invalid) => {
+    if (value === null) return missing()
+    if (value !== undefined && inDomain(value)) return outlying(value)
+    switch (invalidValueTreatment) {
+      case 'asMissing':
+        return missing()
+      case 'asValue':
+        return invalidReplacement
+      case 'asIs':
+        if (entry.invalidValueReplacement !== undefined) return invalidReplacement
+        if (value !== undefined) {
+          invalid(true)
+          return outlying(value)
+        }
+        throw new ScoreError('wrong-type', `The value of "${name}" can't be read as ${dataType}`, {
+          field: name,
+          received,
+          expected: field.domainText,
+        })
+      default:
+        throw new ScoreError(
+          value === undefined ? 'wrong-type' : 'invalid-value',
+          `The value of "${name}" is not valid, and the model gives no result then`,
+          { field: name, received, expected: field.domainText },
+        )
+    }
+  }
+}
+
+/** An input of the top-level model: from the JavaScript value of a record to the treated value in its slot. */
+export function inputField(
+  field: DictionaryField,
+  entry: MiningFieldEntry,
+  slot: number,
+  dates: 'utc' | 'local' | undefined,
+): InputField {
+  const { name, dataType, missingValues, missingTexts } = field
+  const treat = treatment(entry, treatedField(field))
+  const marked = missingValues.size > 0 || missingTexts.size > 0
+  const isMarkedMissing = (value: unknown, typed: Raw | undefined): boolean =>
+    (typed !== undefined && missingValues.has(typed)) ||
+    (typeof value === 'string' && missingTexts.has(value))
+  return {
+    fill(frame, value) {
+      let typed = readInput(value, dataType, dates)
+      if (marked && isMarkedMissing(value, typed)) typed = null
+      frame.invalid[slot] = false
+      frame.values[slot] = treat(typed, value, () => {
+        frame.invalid[slot] = true
+      })
+    },
+    variable: {
+      name,
+      dataType,
+      optype: entry.optype ?? field.optype,
+      values: field.values,
+      slot,
+      read: (frame) => frame.values[slot],
+      isValid: (frame) => !frame.invalid[slot],
+    },
+  }
+}

@@ -1,0 +1,95 @@
+/** average, weightedAverage, median and max over members that give class probabilities ("Multiple Models"). */
+
+import { type Distribution, nothing, type Prediction, winner } from '../models/prediction.js'
+import type { Raw } from '../types.js'
+import { median } from './numbers.js'
+import type { Members } from './segment.js'
+
+/** The distributions of the members; `undefined` when one has none. */
+function distributionsOf({ count, predictions }: Members): Distribution[] | undefined {
+  const distributions: Distribution[] = []
+  for (let i = 0; i < count; i++) {
+    const { value, probabilities } = predictions[i]
+    if (value === null || probabilities === undefined) return undefined
+    distributions.push(probabilities)
+  }
+  return distributions
+}
+
+/** The mean of distributions, with classes in the order in which they first appear. */
+function mean(distributions: readonly Distribution[], weight: (i: number) => number): Distribution {
+  const { categories } = distributions[0]
+  let total = 0
+  for (let i = 0; i < distributions.length; i++) total += weight(i)
+  // Members mostly share one list of classes: then sums go by position.
+  if (distributions.every((each) => each.categories === categories)) {
+    const values = new Float64Array(categories.length)
+    distributions.forEach((each, i) => {
+      const share = weight(i)
+      for (let k = 0; k < values.length; k++) values[k] += share * each.values[k]
+    })
+    return { categories, values: values.map((value) => value / total) }
+  }
+  const sums = new Map<Raw, number>()
+  distributions.forEach((each, i) => {
+    const share = weight(i)
+    each.categories.forEach((category, k) => {
+      sums.set(category, (sums.get(category) ?? 0) + share * each.values[k])
+    })
+  })
+  return { categories: [...sums.keys()], values: [...sums.values()].map((value) => value / total) }
+}
+
+const won = (probabilities: Distribution): Prediction => ({ value: winner(probabilities), probabilities })
+const equally = (): number => 1
+
+/** The probabilities of one class, in the order of the members. */
+const column = (distributions: readonly Distribution[], category: Raw): Float64Array =>
+  Float64Array.from(distributions, (each) => each.values[each.categories.indexOf(category)] ?? 0)
+
+/** All classes in the order in which they first appear. */
+const classesOf = (distributions: readonly Distribution[]): Raw[] => [
+  ...new Set(distributions.flatMap(({ categories }) => categories)),
+]
+
+/**
+ * The class whose representative number (median, maximum) is greatest wins; its probabilities are the mean over the
+ * members whose probability of that class is nearest to it.
+ */
+function represented(
+  distributions: readonly Distribution[],
+  representative: (column: Float64Array) => number,
+): Prediction {
+  const categories = classesOf(distributions)
+  const values = categories.map((category) => representative(column(distributions, category)))
+  const value = winner({ categories, values })
+  if (value === null) return nothing
+  const wanted = values[categories.indexOf(value)]
+  const distances = column(distributions, value).map((probability) => Math.abs(probability - wanted))
+  const nearest = distances.reduce((a, b) => Math.min(a, b))
+  const probabilities = mean(
+    distributions.filter((_, i) => distances[i] === nearest),
+    equally,
+  )
+  return { value, probabilities }
+}
+
+/** Combines members that give distributions. */
+export type ClassCombination = (taking: Members) => Prediction
+
+const over =
+  (combine: (distributions: Distribution[], taking: Members) => Prediction): ClassCombination =>
+  (taking) => {
+    const distributions = distributionsOf(taking)
+    return distributions === undefined ? nothing : combine(distributions, taking)
+  }
+
+/** The combinations of distributions by multipleModelMethod. */
+export const classCombinations: { readonly [method: string]: ClassCombination } = {
+  average: over((distributions) => won(mean(distributions, equally))),
+  weightedAverage: over((distributions, { weights }) => won(mean(distributions, (i) => weights[i]))),
+  median: over((distributions) => represented(distributions, (values) => median(values, values.length))),
+  max: over((distributions) =>
+    represented(distributions, (values) => values.reduce((a, b) => Math.max(a, b))),
+  ),
+}

@@ -1,0 +1,73 @@
+/** average, median, max, sum and their weighted forms over members that predict numbers ("Multiple Models"). */
+
+import type { Members } from './segment.js'
+
+/** Combines the numbers of the members; `undefined` when there is no result. `round` rounds each step. */
+export type Combination = (
+  numbers: Float64Array,
+  weights: readonly number[],
+  count: number,
+  round: Round,
+) => number
+type Round = (x: number) => number
+
+/** The numbers that members predict; `false` when one is missing. */
+export function numbersOf({ count, predictions }: Members, into: Float64Array): boolean {
+  for (let i = 0; i < count; i++) {
+    const { value } = predictions[i]
+    if (typeof value !== 'number') return false
+    into[i] = value
+  }
+  return true
+}
+
+const sum: Combination = (numbers, _, count, round) => {
+  let total = 0
+  for (let i = 0; i < count; i++) total = round(total + numbers[i])
+  return total
+}
+
+const weightedSum: Combination = (numbers, weights, count, round) => {
+  let total = 0
+  for (let i = 0; i < count; i++) total = round(total + round(round(weights[i]) * numbers[i]))
+  return total
+}
+
+const totalWeight = (weights: readonly number[], count: number, round: Round): number => {
+  let total = 0
+  for (let i = 0; i < count; i++) total = round(total + round(weights[i]))
+  return total
+}
+
+const sorted = (numbers: Float64Array, count: number): Float64Array => numbers.slice(0, count).sort()
+
+/** The middle number; the mean of the two middle ones for an even count. */
+export function median(numbers: Float64Array, count: number): number {
+  const ordered = sorted(numbers, count)
+  const middle = count >> 1
+  return count % 2 === 1 ? ordered[middle] : (ordered[middle - 1] + ordered[middle]) / 2
+}
+
+/** The smallest number up to which the numbers have half of the weight. */
+const weightedMedian: Combination = (numbers, weights, count, round) => {
+  const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => numbers[a] - numbers[b])
+  const half = totalWeight(weights, count, round) / 2
+  let reached = 0
+  for (const i of order) {
+    reached += weights[i]
+    if (reached >= half) return numbers[i]
+  }
+  return numbers[order[count - 1]]
+}
+
+/** The combinations of numbers by multipleModelMethod. */
+export const combinations = {
+  average: (numbers, weights, count, round) => round(sum(numbers, weights, count, round) / count),
+  weightedAverage: (numbers, weights, count, round) =>
+    round(weightedSum(numbers, weights, count, round) / totalWeight(weights, count, round)),
+  median: (numbers, _, count, round) => round(median(numbers, count)),
+  weightedMedian,
+  max: (numbers, _, count) => numbers.subarray(0, count).reduce((a, b) => Math.max(a, b)),
+  sum,
+  weightedSum,
+} as const satisfies { readonly [method: string]: Combination }

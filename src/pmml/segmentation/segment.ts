@@ -1,0 +1,111 @@
+/** Segments that take part in a record, and what their missing predictions mean ("Multiple Models"). */
+
+import type { Frame } from '../frame.js'
+import type { CompiledModel, ModelContext, Scorer } from '../models/compiled.js'
+import type { Prediction } from '../models/prediction.js'
+import { type Predicate, TRUE } from '../predicates/predicate.js'
+
+/** A compiled Segment. */
+export interface CompiledSegment {
+  readonly id: string
+  readonly predicate: Predicate
+  /** The predicate is True: nothing needs testing. */
+  readonly always: boolean
+  readonly model: CompiledModel
+  /** Its weight for this record: the attribute, or the value of the field that VariableWeight names. */
+  readonly weight: (frame: Frame) => number
+  /** In a chain: makes the prediction visible to the segments after. */
+  publish?(frame: Frame, prediction: Prediction): void
+}
+
+/** Attributes of a Segmentation. */
+export interface SegmentationAttributes {
+  readonly missingPredictionTreatment: 'continue' | 'skipSegment' | 'returnMissing'
+  readonly missingThreshold: number
+}
+
+/** A multipleModelMethod. */
+export interface Method {
+  /** Functions of models whose results it can combine. */
+  readonly functions: readonly string[]
+  /** Whether segments see the results of those before them. */
+  readonly chained: boolean
+  compile(
+    segments: readonly CompiledSegment[],
+    attributes: SegmentationAttributes,
+    context: ModelContext,
+  ): Scorer
+}
+
+/** Methods that pass results on as they are combine those of every function. */
+export const everyFunction: readonly string[] = [
+  'associationRules',
+  'sequences',
+  'classification',
+  'regression',
+  'clustering',
+  'timeSeries',
+  'mixed',
+]
+
+/** Whether a segment takes part: UNKNOWN does not select. */
+export const takesPart = (segment: CompiledSegment, frame: Frame): boolean =>
+  segment.always || segment.predicate.test(frame) === TRUE
+
+/** The members of an ensemble that take part in a record. The lists are used again for the next record. */
+export interface Members {
+  count: number
+  readonly predictions: Prediction[]
+  readonly weights: number[]
+  readonly ids: string[]
+}
+
+/**
+ * Scores the segments that take part. The function it returns gives the members, or `undefined` where the result is
+ * missing by the missingPredictionTreatment or because no segment takes part. With `continue`, members without a
+ * prediction are among them.
+ */
+export function members(
+  segments: readonly CompiledSegment[],
+  { missingPredictionTreatment, missingThreshold }: SegmentationAttributes,
+): (frame: Frame) => Members | undefined {
+  const taking: Members = { count: 0, predictions: [], weights: [], ids: [] }
+  return (frame) => {
+    taking.count = 0
+    let total = 0
+    let missing = 0
+    for (let i = 0; i < segments.length; i++) {
+      const segment = segments[i]
+      if (!takesPart(segment, frame)) continue
+      const prediction = segment.model.score(frame)
+      const weight = segment.weight(frame)
+      total += weight
+      if (prediction.value === null && missingPredictionTreatment !== 'continue') {
+        if (missingPredictionTreatment === 'returnMissing') return undefined
+        missing += weight
+        continue
+      }
+      taking.predictions[taking.count] = prediction
+      taking.weights[taking.count] = weight
+      taking.ids[taking.count] = segment.id
+      taking.count++
+    }
+    if (taking.count === 0 || missing / total > missingThreshold) return undefined
+    return taking
+  }
+}
+
+/** Results of the wanted segments by id; `undefined` when none is wanted. */
+export function wantedResults(
+  { count, predictions, ids }: Members,
+  wanted: ReadonlySet<string>,
+): { segments: ReadonlyMap<string, Prediction> } | undefined {
+  if (wanted.size === 0) return undefined
+  const segments = new Map<string, Prediction>()
+  for (let i = 0; i < count; i++) if (wanted.has(ids[i])) segments.set(ids[i], predictions[i])
+  return { segments }
+}
+
+/** The models of segments by id. */
+export const modelsById = (segments: readonly CompiledSegment[]): ReadonlyMap<string, CompiledModel> =>
+  new Map(segments.map(({ id, model }) => [id, model]))

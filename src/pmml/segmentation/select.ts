@@ -1,0 +1,50 @@
+/** selectFirst and selectAll: the results of segments as they are ("Multiple Models"). */
+
+import { nothing, type Prediction } from '../models/prediction.js'
+import { everyFunction, type Method, modelsById, takesPart } from './segment.js'
+
+/** The result of the first segment that takes part. */
+export const selectFirst: Method = {
+  functions: everyFunction,
+  chained: false,
+  compile(segments, _, { wantedSegments }) {
+    return {
+      segments: modelsById(segments),
+      gives: new Set(['entityId', ...segments.flatMap(({ model }) => [...model.gives])]),
+      innerOutputs: segments.flatMap(({ model }) => model.outputs),
+      score(frame) {
+        for (const segment of segments) {
+          if (!takesPart(segment, frame)) continue
+          const prediction = segment.model.score(frame)
+          const { id } = segment
+          const wanted = wantedSegments.has(id) ? { segments: new Map([[id, prediction]]) } : undefined
+          return { ...prediction, entityId: id, ...wanted }
+        }
+        return nothing
+      },
+    }
+  },
+}
+
+/** The predictions of all segments that take part, as a list. */
+export const selectAll: Method = {
+  functions: everyFunction,
+  chained: false,
+  compile(segments, { missingPredictionTreatment }, { wantedSegments }) {
+    return {
+      segments: modelsById(segments),
+      gives: new Set(),
+      score(frame) {
+        const taking = segments
+          .filter((segment) => takesPart(segment, frame))
+          .map(({ id, model }) => [id, model.score(frame)] as const)
+          .filter(([, { value }]) => value !== null || missingPredictionTreatment !== 'skipSegment')
+        const missing =
+          taking.some(([, { value }]) => value === null) && missingPredictionTreatment === 'returnMissing'
+        if (taking.length === 0 || missing) return nothing
+        const wanted = new Map<string, Prediction>(taking.filter(([id]) => wantedSegments.has(id)))
+        return { value: taking.map(([, { value }]) => value), segments: wanted }
+      },
+    }
+  },
+}

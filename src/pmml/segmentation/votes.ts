@@ -1,0 +1,58 @@
+/** majorityVote and weightedMajorityVote: the class that most members, or the heaviest, predict ("Multiple Models"). */
+
+import { nothing, type Prediction } from '../models/prediction.js'
+import type { Raw } from '../types.js'
+import { type Members, type Method, members, modelsById, wantedResults } from './segment.js'
+
+/** Makes the method; each member has one vote, or its weight. */
+export function voteMethod(weighted: boolean): Method {
+  return {
+    functions: ['classification', 'clustering'],
+    chained: false,
+    compile(segments, attributes, { wantedSegments, functionName }) {
+      const collect = members(segments, attributes)
+      const clustering = functionName === 'clustering'
+      return {
+        segments: modelsById(segments),
+        gives: new Set(clustering ? ['probability', 'entityId'] : ['probability']),
+        score(frame) {
+          const taking = collect(frame)
+          if (taking === undefined) return nothing
+          const result = count(taking, weighted)
+          const named = clustering && result.value !== null ? { entityId: String(result.value) } : undefined
+          return { ...result, ...named, ...wantedResults(taking, wantedSegments) }
+        },
+      }
+    },
+  }
+}
+
+function count({ count, predictions, weights }: Members, weighted: boolean): Prediction {
+  // In the order of their first vote: of equals, the class voted for first wins.
+  const votes = new Map<Raw, number>()
+  let total = 0
+  for (let i = 0; i < count; i++) {
+    const { value } = predictions[i]
+    const weight = weighted ? weights[i] : 1
+    votes.set(value, (votes.get(value) ?? 0) + weight)
+    total += weight
+  }
+  let best: Raw = null
+  let most = Number.NEGATIVE_INFINITY
+  for (const [category, weight] of votes)
+    if (category !== null && weight > most) {
+      best = category
+      most = weight
+    }
+  // "continue": a missing prediction is a candidate of its own, which wins by strictly most votes only.
+  const missing = votes.get(null)
+  if (best === null || (missing !== undefined && missing > most)) return nothing
+  votes.delete(null)
+  return {
+    value: best,
+    probabilities: {
+      categories: [...votes.keys()],
+      values: [...votes.values()].map((weight) => weight / total),
+    },
+  }
+}
