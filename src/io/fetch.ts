@@ -12,7 +12,9 @@ export const IDLE_TIME = 60_000
  * @throws ModelLoadError `not-found` (404, 410), `io-failed`, `limit-exceeded`
  */
 export async function fetchBytes(href: string, budget: Budget, idleTime = IDLE_TIME): Promise<Uint8Array> {
-  const name = withoutSecrets(href)
+  const url = parsed(href)
+  // A URL as messages may show it: passwords and signatures stay out of logs.
+  const name = url.origin + url.pathname
   const abort = new AbortController()
   const idle = new Error(`no answer for ${idleTime / 1000} seconds`)
   let timer = setTimeout(() => abort.abort(idle), idleTime)
@@ -56,8 +58,20 @@ function reason(error: unknown): string {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 
-/** A URL as messages may show it: passwords and signatures stay out of logs. */
-function withoutSecrets(href: string): string {
-  const { origin, pathname } = new URL(href)
-  return origin + pathname
+function parsed(href: string): URL {
+  let url: URL
+  try {
+    url = new URL(href)
+  } catch (error) {
+    throw new ModelLoadError('io-failed', 'This is no URL', { received: href, cause: error })
+  }
+  if (url.username !== '' || url.password !== '')
+    throw new ModelLoadError(
+      'io-failed',
+      `URLs with a user name or password cannot be opened: ${url.host}${url.pathname}`,
+      {
+        expected: 'a URL without them, or the bytes handed to loadModel',
+      },
+    )
+  return url
 }
