@@ -264,12 +264,15 @@ export function compareValues(a: Raw, b: Raw): number {
   return Number(a) - Number(b)
 }
 
+/** The types of numbers. */
+export type NumericType = 'integer' | 'float' | 'double'
+
 /**
  * The type in which numbers of two types are added, compared and so on: integer < float < double; counts of days and seconds
  * are integers.
  * @returns `undefined` where either is no number
  */
-export function commonType(a: DataType, b: DataType): DataType | undefined {
+export function commonType(a: DataType, b: DataType): NumericType | undefined {
   const left = arithmeticType(a)
   const right = arithmeticType(b)
   if (left === undefined || right === undefined) return undefined
@@ -278,7 +281,7 @@ export function commonType(a: DataType, b: DataType): DataType | undefined {
 }
 
 /** The numeric type of a type that admits arithmetic. */
-export function arithmeticType(type: DataType): 'integer' | 'float' | 'double' | undefined {
+export function arithmeticType(type: DataType): NumericType | undefined {
   if (type === 'integer' || type === 'float' || type === 'double') return type
   return temporal(type) !== undefined && !isMoment(type) ? 'integer' : undefined
 }

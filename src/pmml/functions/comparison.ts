@@ -1,0 +1,194 @@
+/** Comparisons of two values and membership of a value in a list ("Built-in functions"). */
+
+import { temporal } from '../dates.js'
+import type { Expression } from '../expressions/expression.js'
+import { typed } from '../expressions/expression.js'
+import type { Frame } from '../frame.js'
+import { type DataType, isNumeric, type Raw } from '../types.js'
+import { arithmeticType, castValue, valueText } from '../values.js'
+import { cannotTake, typeMismatch, typeOfResult } from './arguments.js'
+import type { BuiltIn, BuiltInTable } from './builtin.js'
+
+// Values of different types are compared in the type of the left one: a number with a text field as texts, a text with a
+// number field as numbers, a double with a float field in 32 bits. Only integers meet fractions as what they are.
+
+/** A present value as one to be compared with values of another type; `undefined` when there is none. */
+function comparable(value: Raw, from: DataType, to: DataType): Raw | undefined {
+  if (from === to) return value
+  if (to === 'string') return valueText(value, from)
+  const numeric = arithmeticType(to)
+  if (
+    numeric !== undefined &&
+    (arithmeticType(from) !== undefined || from === 'string' || from === 'boolean')
+  ) {
+    // Counts of different epochs meet as days or moments, everything else as numbers.
+    if (isNumeric(to) || isNumeric(from))
+      return castValue(value, from, numeric === 'integer' ? 'double' : numeric) ?? undefined
+  }
+  return castValue(value, from, to) ?? undefined
+}
+
+/** Whether values of two types may be compared at all. */
+function comparableTypes(left: DataType, right: DataType): boolean {
+  if (left === right || left === 'string' || right === 'string') return true
+  const plain = (type: DataType) => isNumeric(type) || type === 'boolean'
+  if (plain(left) && plain(right)) return true
+  const [a, b] = [temporal(left), temporal(right)]
+  if (a !== undefined && b !== undefined) return (a.counts === 'time') === (b.counts === 'time')
+  // Counts are numbers, too; dates and times are not, and counts are no booleans.
+  return (
+    (isNumeric(left) && arithmeticType(right) !== undefined) ||
+    (isNumeric(right) && arithmeticType(left) !== undefined)
+  )
+}
+
+const EXPECTED = 'two values that can be compared'
+
+function checkTypes(name: string, left: DataType | undefined, right: DataType | undefined): void {
+  if (left !== undefined && right !== undefined && !comparableTypes(left, right))
+    throw typeMismatch(name, [left, right], EXPECTED)
+}
+
+/** Whether two present values are equal. */
+function same(name: string, a: Raw, left: DataType, b: Raw, right: DataType): boolean {
+  if (typeof a === 'object' || typeof b === 'object') throw cannotTake(name, a, 'single values')
+  if (left === right) return a === b
+  const other = comparable(b, right, left)
+  if (other === undefined) throw cannotTake(name, b, `a value that can be compared with ${left}`)
+  return a === other
+}
+
+/** Equality of two expressions' results, prepared as far as their types are known. */
+function equality(name: string, a: Expression, b: Expression): (frame: Frame) => boolean | null {
+  const { type: left } = a
+  const { type: right } = b
+  checkTypes(name, left, right)
+  // Types whose present values are equal when they are identical.
+  const direct =
+    left !== undefined &&
+    right !== undefined &&
+    (left === right || ((left === 'double' || left === 'integer') && isNumeric(right)))
+  if (direct)
+    return (frame) => {
+      const x = a.evaluate(frame)
+      const y = b.evaluate(frame)
+      if (x === null || y === null) return null
+      if (typeof x === 'object' || typeof y === 'object') throw cannotTake(name, x, 'single values')
+      return x === y
+    }
+  return (frame) => {
+    const x = a.evaluate(frame)
+    const xType = x === null ? undefined : typeOfResult(a, frame, x)
+    const y = b.evaluate(frame)
+    if (xType === undefined || y === null) return null
+    return same(name, x, xType, y, typeOfResult(b, frame, y))
+  }
+}
+
+function equalityFunction(name: string, wanted: boolean): BuiltIn {
+  return {
+    arity: [2, 2],
+    compile([a, b]) {
+      const equal = equality(name, a, b)
+      return typed('boolean', (frame) => {
+        const result = equal(frame)
+        return result === null ? null : result === wanted
+      })
+    },
+  }
+}
+
+/** Whether a value is one of a list. Missing is in the list only where the list has a missing value. */
+function membership(name: string, wanted: boolean): BuiltIn {
+  return {
+    arity: [2, Number.POSITIVE_INFINITY],
+    compile([arg, ...list]) {
+      for (const item of list) checkTypes(name, arg.type, item.type)
+      return typed('boolean', (frame) => {
+        const value = arg.evaluate(frame)
+        const type = value === null ? undefined : typeOfResult(arg, frame, value)
+        for (const item of list) {
+          const other = item.evaluate(frame)
+          const equal =
+            type === undefined || other === null
+              ? value === other
+              : same(name, value, type, other, typeOfResult(item, frame, other))
+          if (equal) return wanted
+        }
+        return !wanted
+      })
+    },
+  }
+}
+
+/** The order of two present values: negative, zero or positive. */
+function order(name: string, a: Raw, left: DataType, b: Raw, right: DataType): number {
+  if (left === 'string' && right === 'string') throw cannotTake(name, a, TEXTS)
+  // A text is compared with a number as a number, on whichever side it stands; truth values count as 1 and 0.
+  const scale = left === 'string' ? right : left
+  const type = scale === 'boolean' ? 'double' : scale
+  const x = comparable(a, left, type)
+  if (typeof x !== 'number') throw cannotTake(name, a, `a value that can be compared with ${type}`)
+  const y = comparable(b, right, type)
+  if (typeof y !== 'number') throw cannotTake(name, b, `a value that can be compared with ${type}`)
+  return x < y ? -1 : x > y ? 1 : 0
+}
+
+const TEXTS = 'values that have an order, as texts have not'
+
+function orderFunction(
+  name: string,
+  ofNumbers: (x: number, y: number) => boolean,
+  ofOrder: (order: number) => boolean,
+): BuiltIn {
+  return {
+    arity: [2, 2],
+    compile([a, b]) {
+      const { type: left } = a
+      const { type: right } = b
+      checkTypes(name, left, right)
+      if (left === 'string' && right === 'string') throw typeMismatch(name, [left, right], TEXTS)
+      const direct =
+        left !== undefined &&
+        right !== undefined &&
+        isNumeric(left) &&
+        isNumeric(right) &&
+        (left !== 'float' || right === 'float')
+      return typed('boolean', (frame) => {
+        const x = a.evaluate(frame)
+        const xType = x === null || direct ? undefined : typeOfResult(a, frame, x)
+        const y = b.evaluate(frame)
+        if (direct && typeof x === 'number' && typeof y === 'number') return ofNumbers(x, y)
+        if (x === null || y === null) return null
+        return ofOrder(order(name, x, xType ?? left ?? 'double', y, typeOfResult(b, frame, y)))
+      })
+    },
+  }
+}
+
+export const comparisonFunctions: BuiltInTable = {
+  equal: equalityFunction('equal', true),
+  notEqual: equalityFunction('notEqual', false),
+  lessThan: orderFunction(
+    'lessThan',
+    (x, y) => x < y,
+    (order) => order < 0,
+  ),
+  lessOrEqual: orderFunction(
+    'lessOrEqual',
+    (x, y) => x <= y,
+    (order) => order <= 0,
+  ),
+  greaterThan: orderFunction(
+    'greaterThan',
+    (x, y) => x > y,
+    (order) => order > 0,
+  ),
+  greaterOrEqual: orderFunction(
+    'greaterOrEqual',
+    (x, y) => x >= y,
+    (order) => order >= 0,
+  ),
+  isIn: membership('isIn', true),
+  isNotIn: membership('isNotIn', false),
+}
