@@ -1,0 +1,60 @@
+/** Reading of a command's arguments: Node's `parseArgs`, with messages that help. */
+
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import Papa from 'papaparse'
+import { nearest, usageError } from './command.js'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/**
+ * Parses the arguments of one command.
+ * @throws CommandError (usage) for an unknown option, a missing value, too many arguments
+ */
+export function readArguments<const O extends Options>(
+  command: string,
+  args: readonly string[],
+  options: O,
+  most: number,
+) {
+  const parsed = tryParse(command, args, options)
+  if (parsed.positionals.length > most)
+    throw usageError(`"${parsed.positionals[most]}" is one argument too many`, helpHint(command))
+  return parsed
+}
+
+function tryParse<const O extends Options>(command: string, args: readonly string[], options: O) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    throw usageError(
+      error.message.replace(/\.? To specify a positional argument.*$/s, ''),
+      hint(command, error, options),
+    )
+  }
+}
+
+function hint(command: string, error: Error, options: Options): string {
+  const unknown = /Unknown option '(-{1,2})([^']*)'/.exec(error.message)
+  const near = unknown === null ? undefined : nearest(unknown[2], Object.keys(options))
+  return near === undefined ? helpHint(command) : `Did you mean --${near}? ${helpHint(command)}`
+}
+
+const helpHint = (command: string): string => `See "scorelet ${command} --help".`
+
+/** The names in a list given as one argument: `a,b,c`; a name with a comma in it stands in double quotes. */
+export function nameList(text: string): string[] {
+  const [names] = Papa.parse<string[]>(text, { delimiter: ',', newline: '\n' }).data
+  return (names ?? []).map((name) => name.trim())
+}
+
+/**
+ * A number that is not negative, given as an option.
+ * @throws CommandError (usage) when it is none
+ */
+export function positiveNumber(option: string, text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (!Number.isFinite(value) || value < 0)
+    throw usageError(`--${option} takes a number that is not negative, not "${text}"`)
+  return value
+}

@@ -1,0 +1,123 @@
+/** `scorelet inspect`: what a model is, reads and gives, for people and as JSON. */
+
+import type { Field, Interval, Model } from '../index.js'
+import { readArguments } from './arguments.js'
+import { type CliIo, exitCode, printable, table, usageError } from './command.js'
+import { inspectHelp } from './help.js'
+import { loadOptionsOf, modelOptions } from './options.js'
+import { size } from './progress.js'
+import { treeOf, treeText } from './tree.js'
+import { jsonText } from './write.js'
+
+const options = {
+  ...modelOptions,
+  json: { type: 'boolean' },
+  tree: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+/** Runs the command. Resolves to the exit code. */
+export async function inspect(args: readonly string[], io: CliIo): Promise<number> {
+  const { values, positionals } = readArguments('inspect', args, options, 1)
+  if (values.help) {
+    io.stdout.write(inspectHelp)
+    return exitCode.ok
+  }
+  const [path] = positionals
+  if (path === undefined) throw usageError('Which model? The argument is its file', 'scorelet inspect MODEL')
+  if (values.json && values.tree) throw usageError('--json and --tree exclude each other')
+  const model = await io.openModel(path, loadOptionsOf(values))
+  try {
+    io.stdout.write(values.json ? json(model) : values.tree ? drawn(model) : text(model))
+    return exitCode.ok
+  } finally {
+    await model.cleanup()
+  }
+}
+
+function json({ format, info, inputs, outputs, stateful, inputSchema }: Model): string {
+  const parsed: unknown = JSON.parse(jsonText({ format, info, inputs, outputs, stateful, inputSchema }))
+  return `${JSON.stringify(parsed, null, 2)}\n`
+}
+
+function drawn(model: Model): string {
+  const tree = treeOf(model.info.metadata)
+  if (tree === undefined)
+    throw usageError(
+      `This ${model.info.element} is no small tree, so there is nothing to draw`,
+      'Only a single decision tree of a few hundred nodes at most is drawn.',
+    )
+  return treeText(tree)
+}
+
+function text(model: Model): string {
+  const { info, inputs, outputs } = model
+  const name = info.name === undefined ? '' : ` "${printable(info.name)}"`
+  const what = [info.element, info.task === undefined ? '' : `for ${info.task}`].filter((word) => word !== '')
+  const facts: [string, string | undefined][] = [
+    [
+      'format',
+      [model.format.toUpperCase(), info.formatVersion].filter((word) => word !== undefined).join(' '),
+    ],
+    ['algorithm', info.algorithm],
+    ['version', info.version],
+    ['written by', info.producer],
+    ['written at', info.timestamp],
+    ['description', info.description],
+    ['copyright', info.copyright],
+    ['size', size(info.bytes)],
+    ['scored by', info.engine],
+    ['state', model.stateful ? 'results depend on the records scored before' : undefined],
+  ]
+  const known = facts.flatMap(([label, value]) => (value === undefined ? [] : [[label, printable(value)]]))
+  const scalars = Object.entries(info.metadata).flatMap(([label, value]) =>
+    ['string', 'number', 'boolean', 'bigint'].includes(typeof value)
+      ? [[printable(label), printable(String(value))]]
+      : [],
+  )
+  return [
+    `${what.join(' ')}${name}\n`,
+    table(known),
+    scalars.length === 0 ? '' : `\nmetadata\n${table(scalars)}`,
+    `\ninputs (${inputs.length})\n`,
+    table(inputs.map(inputRow)),
+    `\noutputs (${outputs.length})\n`,
+    table(outputs.map(outputRow)),
+  ].join('')
+}
+
+function inputRow(field: Field): string[] {
+  const presence = field.role ?? (field.missing ? 'may be missing' : 'required')
+  return [printable(field.name), field.type, field.optype ?? '', presence, domainText(field)]
+}
+
+const outputRow = (field: Field): string[] => [
+  printable(field.name),
+  field.type,
+  field.optype ?? '',
+  field.role ?? '',
+  domainText(field),
+]
+
+/** How many valid values are listed. */
+const SHOWN = 12
+
+/** The valid values of a field in short. */
+function domainText({ domain, shape, displayName }: Field): string {
+  const parts: string[] = []
+  if (shape !== undefined) parts.push(`[${shape.join(', ')}]`)
+  if (domain?.values !== undefined) {
+    const values = domain.values
+      .slice(0, SHOWN)
+      .map((value) => (typeof value === 'string' ? printable(value) : jsonText(value)))
+    const more = domain.values.length > SHOWN ? `, and ${domain.values.length - SHOWN} more` : ''
+    parts.push(`{${values.join(', ')}${more}}`)
+  }
+  if (domain?.intervals !== undefined)
+    parts.push(domain.intervals.slice(0, SHOWN).map(intervalText).join(' or '))
+  if (displayName !== undefined) parts.push(`"${printable(displayName)}"`)
+  return parts.join('  ')
+}
+
+const intervalText = ({ left, right, leftClosed, rightClosed }: Interval): string =>
+  `${leftClosed && left !== undefined ? '[' : '('}${left ?? '-∞'}, ${right ?? '∞'}${rightClosed && right !== undefined ? ']' : ')'}`

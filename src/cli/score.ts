@@ -1,0 +1,116 @@
+/** `scorelet score`: records in, scores out, one after the other, in memory that does not grow with the input. */
+
+import { isSyncModel } from '../core/model.js'
+import { nameList, readArguments } from './arguments.js'
+import { checkKept, reportLacking } from './columns.js'
+import { type CliIo, exitCode, printable, usageError } from './command.js'
+import { openErrorLog } from './error-log.js'
+import { scoreHelp } from './help.js'
+import {
+  inputOptions,
+  inputOptionsOf,
+  loadOptionsOf,
+  modelOptions,
+  oneOf,
+  outputFormatOf,
+} from './options.js'
+import { startProgress } from './progress.js'
+import { openRecords } from './records.js'
+import { run } from './scoring.js'
+import { openSink } from './sink.js'
+import { openSource } from './source.js'
+import { outputFormats, recordWriter } from './write.js'
+
+const options = {
+  ...inputOptions,
+  ...modelOptions,
+  output: { type: 'string', short: 'o' },
+  format: { type: 'string', short: 'f' },
+  keep: { type: 'boolean', short: 'k' },
+  'keep-columns': { type: 'string' },
+  errors: { type: 'string', short: 'e' },
+  align: { type: 'boolean' },
+  strict: { type: 'boolean' },
+  progress: { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+/** Runs the command. Resolves to the exit code; rejects with a `CommandError` or what loading the model throws. */
+export async function score(args: readonly string[], io: CliIo): Promise<number> {
+  const { values, positionals } = readArguments('score', args, options, 2)
+  if (values.help) {
+    io.stdout.write(scoreHelp)
+    return exitCode.ok
+  }
+  const [modelPath, inputPath] = positionals
+  if (modelPath === undefined)
+    throw usageError('Which model? The first argument is its file', 'scorelet score MODEL [INPUT]')
+  const reading = inputOptionsOf(values)
+  const keep =
+    values['keep-columns'] === undefined ? (values.keep ?? false) : nameList(values['keep-columns'])
+  const wantedFormat =
+    values.format === undefined
+      ? outputFormatOf(values.output)
+      : oneOf('format', values.format, outputFormats)
+  if (values.errors !== undefined && values.errors === values.output)
+    throw usageError('--errors and --output name the same file')
+
+  const quiet = values.quiet ?? false
+  const cleanups: (() => unknown)[] = []
+  try {
+    const model = await io.openModel(modelPath, {
+      ...loadOptionsOf(values),
+      ...(values.strict ? { missingFields: 'error' as const } : {}),
+    })
+    cleanups.push(() => model.cleanup())
+    await model.ready()
+    const source = await openSource(inputPath, io.stdin, { encoding: values.encoding, signal: io.signal })
+    cleanups.push(() => source.close())
+    const fields = new Set(model.inputs.map(({ name }) => name))
+    const active = model.inputs.filter(({ role }) => role === undefined).map(({ name }) => name)
+    const input = await openRecords(source, { ...reading, lasting: !isSyncModel(model) }, active, fields)
+    const progress = startProgress(
+      io.stderr,
+      quiet ? 'never' : values.progress ? 'always' : 'terminal',
+      source.size,
+    )
+    cleanups.push(() => progress.done())
+    const say = (text: string): void => {
+      if (!quiet) progress.say(`scorelet: ${text}`)
+    }
+    for (const note of input.notes) say(note)
+    if (input.columns !== undefined) {
+      checkKept(keep, input.columns)
+      reportLacking(active, input.columns, values.strict ?? false, say)
+    }
+    const writer = recordWriter(wantedFormat ?? (input.format === 'csv' ? 'csv' : 'ndjson'), {
+      outputs: model.outputs,
+      keep,
+      columns: input.columns,
+      onLate: (what, name) =>
+        say(`the ${what} "${printable(name)}" came too late for a column; --format ndjson has them all`),
+    })
+    const sink = await openSink(values.output, io.stdout)
+    cleanups.push(() => sink.discard())
+    const errors = await openErrorLog(values.errors, progress, quiet)
+    cleanups.push(() => errors.discard())
+    const align = values.align ?? false
+    return await run({
+      model,
+      input,
+      source,
+      writer,
+      sink,
+      errors,
+      progress,
+      active,
+      say,
+      align,
+      signal: io.signal,
+      terminal: io.stderr.isTTY === true,
+    })
+  } finally {
+    for (const cleanup of cleanups.reverse()) await cleanup()
+  }
+}
