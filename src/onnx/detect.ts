@@ -23,24 +23,29 @@ const longestName = 1024
 
 /**
  * Whether bytes look like an ONNX model: fields of ModelProto up to the graph, or up to where the file is cut short.
- * Looks at tags and lengths only.
+ * Looks at tags, lengths and names only.
  */
 export function looksLikeOnnx(bytes: Uint8Array): boolean {
+  // Every writer begins with the version, whose tag is a control character that begins no text.
+  const beginsAsModel = bytes[0] === 0x08
   try {
     for (const field of fieldsOf(message(bytes))) {
       if (wires.get(field.number) !== field.wire) return false
       if (field.number === 7) return true
-      if (field.number <= 4 && field.wire === 'bytes' && field.bytes.length > longestName) return false
+      if (field.wire === 'bytes' && field.number <= 4 && !isName(field.bytes)) return false
     }
-    return false
+    return beginsAsModel
   } catch (error) {
-    // Cut short. Every writer begins with the version, whose tag is a control character that begins no text.
-    return error instanceof WireError && bytes[0] === 0x08 && !largeNameAt(bytes)
+    return error instanceof WireError && beginsAsModel && !hasLargeName(bytes)
   }
 }
 
+/** Whether bytes are a short text. A message begins with a tag, and small tags are control characters. */
+const isName = (bytes: Uint8Array): boolean =>
+  bytes.length <= longestName && bytes.every((byte) => byte >= 0x20 && byte !== 0x7f)
+
 /** Whether the field that is cut short is one that would be a name in ONNX and claims to be a large one. */
-function largeNameAt(bytes: Uint8Array): boolean {
+function hasLargeName(bytes: Uint8Array): boolean {
   // Version (two bytes), then the tag of field 2 and a length of three bytes or more.
   return bytes[2] === 0x12 && (bytes[3] ?? 0) >= 0x80 && (bytes[4] ?? 0) >= 0x80
 }

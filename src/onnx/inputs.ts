@@ -127,9 +127,30 @@ function defaultInputs(document: OnnxDocument, infos: readonly ValueInfo[], opse
   return infos.flatMap((info): Input[] => {
     const initializer = initializers.get(info.name)
     const value = fixed || initializer === undefined ? undefined : readTensor(initializer.tensor)
-    if (initializer === undefined || value === undefined || info.type.kind !== 'tensor') return []
+    if (initializer === undefined || value === undefined || info.type.kind !== 'tensor') return [weight(info)]
     return [defaultInput(info, inputCarrier(info.name, info.type, opset), value, initializer.start)]
   })
+}
+
+/** An input whose default cannot be replaced; a record that tries must not be scored as if it had not. */
+function weight(info: ValueInfo): Input {
+  const { name } = info
+  return {
+    info,
+    carrier: { feeds: () => [] },
+    fields: [],
+    read(record) {
+      if (isMissing(fieldOf(record, name))) return []
+      throw new ScoreError(
+        'invalid-value',
+        `The input "${name}" is a weight of the model, which no record can replace`,
+        {
+          field: name,
+          expected: 'no value',
+        },
+      )
+    },
+  }
 }
 
 function defaultInput(

@@ -18,7 +18,7 @@ export function isMissing(value: unknown): value is null | undefined {
 
 /**
  * Reads one value of a record as an element. Text is read as the element's type; a missing float is `NaN`.
- * Throws `missing-value`, `wrong-type` or `invalid-value` (an integer out of range).
+ * Throws `missing-value`, `wrong-type` or `invalid-value` (an integer out of range, a text with U+0000).
  */
 export function readScalar(value: unknown, element: ElementType, field: string): Scalar {
   if (isMissing(value)) {
@@ -35,6 +35,17 @@ export function readScalar(value: unknown, element: ElementType, field: string):
       received: value,
       expected: words(element),
     })
+  if (typeof scalar === 'string' && scalar.includes('\0'))
+    // ONNX Runtime's interface for Node takes texts up to the first of these: another text would be scored.
+    throw new ScoreError(
+      'invalid-value',
+      `The value of "${field}" has a character that the runtime cannot take`,
+      {
+        field,
+        received: value,
+        expected: 'a text without U+0000',
+      },
+    )
   if (typeof scalar === 'bigint' && element.range !== undefined) {
     const [least, most] = element.range
     if (scalar < least || scalar > most)
