@@ -1,7 +1,7 @@
 /** Builds `dist/`: one bundle a subpath with shared chunks (importing hundreds of small files is slow), and the types. */
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -49,4 +49,23 @@ const types = spawnSync(
   [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
   { cwd: root, stdio: 'inherit' },
 )
+keepTypesOf(['index', 'validate/index'])
 process.exitCode = types.status ?? 1
+
+/** Removes the types that no door leads to: they are nobody's business, and most of the files. */
+function keepTypesOf(doors) {
+  const kept = new Set()
+  const keep = (file) => {
+    if (kept.has(file) || !existsSync(file)) return
+    kept.add(file)
+    for (const [, from] of readFileSync(file, 'utf8').matchAll(
+      /(?:from|import)\s*\(?['"](\.[^'"]*)\.js['"]/g,
+    ))
+      keep(join(dirname(file), `${from}.d.ts`))
+  }
+  for (const door of doors) keep(join(root, 'dist', `${door}.d.ts`))
+  for (const entry of readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name)
+    if (entry.isFile() && file.endsWith('.d.ts') && !kept.has(file)) rmSync(file)
+  }
+}

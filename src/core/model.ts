@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** The `Model` interface: what every format gives its users. */
 
 import type { ScoreError } from './errors.js'
