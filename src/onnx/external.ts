@@ -10,6 +10,8 @@ import { malformed, readEntry } from './document.js'
  */
 export function externalDataNames(bytes: Uint8Array): string[] {
   const names = new Set<string>()
+  // Each external tensor says `location`; looking for the word is a hundred times faster than reading every attribute.
+  if (!mentions(bytes, locationKey)) return []
   try {
     visitModel(message(bytes), (tensor) => {
       const location = externalLocation(tensor)
@@ -26,6 +28,15 @@ export function externalDataNames(bytes: Uint8Array): string[] {
         expected: 'a relative path without ".."',
       })
   return [...names]
+}
+
+const locationKey = new TextEncoder().encode('location')
+
+/** Whether some bytes occur among others. */
+function mentions(bytes: Uint8Array, wanted: Uint8Array): boolean {
+  for (let at = bytes.indexOf(wanted[0]); at >= 0; at = bytes.indexOf(wanted[0], at + 1))
+    if (wanted.every((byte, index) => bytes[at + index] === byte)) return true
+  return false
 }
 
 /** The external file of a TensorProto. */

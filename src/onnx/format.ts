@@ -34,6 +34,7 @@ function load(bytes: Uint8Array, settings: Settings): Model {
   const session = lazySession(findRuntime(settings.onnx?.runtime), edited(document, inputs, outputs), {
     // What goes wrong is thrown; the runtime need not write it to the console as well.
     logSeverityLevel: 4,
+    ...threads(bytes.length + external.reduce((sum, { data }) => sum + data.length, 0)),
     ...(external.length === 0 ? {} : { externalData: external }),
     ...settings.onnx?.session,
   })
@@ -73,6 +74,17 @@ function edited(document: OnnxDocument, inputs: readonly Input[], outputs: reado
     before: inputs.flatMap(({ carrier }) => carrier.parts ?? []),
     after: outputs.flatMap(({ carrier }) => carrier.parts ?? []),
   })
+}
+
+/** Bytes from which on a model is taken for a large one. */
+const largeModel = 2 ** 23
+
+/**
+ * One thread for models that are not large: measured with single records, waking more threads up costs about as much time and
+ * processor again as the forests, linear models and small networks themselves. `options.onnx.session` has the last word.
+ */
+function threads(size: number): { readonly [option: string]: number } {
+  return size < largeModel ? { intraOpNumThreads: 1, interOpNumThreads: 1 } : {}
 }
 
 /** What the runtime is told of external data. Throws `external-data` where a file was not given. */
