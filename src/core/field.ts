@@ -30,6 +30,8 @@ export interface Field {
   readonly missing: boolean
   /** The role of an input beyond `active`, or the role of an output. */
   readonly role?: string
+  /** An output that the document computes for others to use, and that is of less interest itself (PMML's `isFinalResult="false"`). */
+  readonly intermediate?: boolean
   readonly displayName?: string
   /** Shape of a tensor; -1 or a name stands for a free axis. */
   readonly shape?: readonly (number | string)[]

@@ -55,25 +55,27 @@ export function compileDocument(xml: XmlElement, settings: Settings): PmmlDocume
   const compilation = new Compilation(settings, { expressions, predicates })
   const dictionary = readDataDictionary(requiredChild(xml, 'DataDictionary'))
   const transformations = child(xml, 'TransformationDictionary')
-  const derived = (inputs: Scope): Scope => {
+  if (transformations !== undefined) {
+    TransformationDictionary.read(transformations)
+    declareFunctions(transformations, compilation)
+  }
+  const scopes: Scope[] = []
+  const derive = (inputs: Scope): Scope => {
+    if (transformations === undefined) return inputs
     const scope = new Scope(compilation, inputs)
-    if (transformations !== undefined) {
-      TransformationDictionary.read(transformations)
-      declareFunctions(transformations, compilation)
-      declareDerivedFields(transformations, scope)
-      derivedScope = scope
-    }
+    declareDerivedFields(transformations, scope)
+    scopes.push(scope)
     return scope
   }
-  let derivedScope: Scope | undefined
   const modelXml = chooseModel(xml, settings.model)
-  const model = compileTopModel(modelXml, { dictionary, models }, derived, compilation)
-  if (transformations !== undefined && derivedScope !== undefined)
-    compileRemaining(transformations, derivedScope, (name) => dictionary.has(name))
+  const model = compileTopModel(modelXml, { dictionary, models, derive }, compilation)
+  const [first] = scopes
+  if (transformations !== undefined && first !== undefined)
+    compileRemaining(transformations, first, (name) => dictionary.has(name))
   return { xml, version, modelXml, model, compilation }
 }
 
-const scorable = element('model', 'General Structure', { isScorable: boolean.or(true) }, undefined)
+const scorable = element('model', 'General Structure', { isScorable: boolean.or(true) }, 'free')
 
 /** The model of a name, else the first that can be scored. */
 function chooseModel(xml: XmlElement, name: string | undefined): XmlElement {

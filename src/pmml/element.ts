@@ -111,23 +111,23 @@ export interface ElementSpec<A extends Attributes = Attributes> {
   /** Title of the page of the standard that describes the element. */
   readonly section: string
   readonly attributes: A
-  /** Names of the children that have a meaning; `undefined` where content is free. */
-  readonly children: readonly string[] | undefined
+  /** Names of the children that have a meaning; `free` where any may stand. */
+  readonly children: readonly string[] | 'free'
   /** Checks an element and gives its attributes. Throws a `ModelLoadError` with the place. */
   read(xml: XmlElement): AttributeValues<A>
 }
 
 /**
  * Declares an element.
- * @param children names of its children, those included that only inform; `undefined` for free content
+ * @param children names of its children, those included that only inform; `free` where any may stand
  */
 export function element<const A extends Attributes>(
   name: string,
   section: string,
   attributes: A,
-  children: readonly string[] | undefined = [],
+  children: readonly string[] | 'free' = [],
 ): ElementSpec<A> {
-  const allowed = children === undefined ? undefined : new Set(children)
+  const allowed = children === 'free' ? undefined : new Set(children)
   const entries = Object.entries(attributes)
   return {
     name,

@@ -11,7 +11,7 @@ import type { Frame } from './frame.js'
 import { info } from './info.js'
 import type { OutputVariable } from './models/compiled.js'
 import type { TopInput } from './models/model.js'
-import type { Distribution, Prediction } from './models/prediction.js'
+import { type Distribution, nothing, type Prediction } from './models/prediction.js'
 import { domainOf } from './schema/DataDictionary.js'
 import { isTarget } from './schema/MiningSchema.js'
 import { readModelVerification, verify } from './schema/ModelVerification.js'
@@ -92,11 +92,10 @@ function faults(record: ModelRecord, inputs: readonly TopInput[], frame: Frame):
   return found
 }
 
-/** Final outputs by name; several segments of a chain may give one of the same name. */
+/** Outputs by name; several segments of a chain may give one of the same name: the last one reached counts. */
 function outputsByName(outputs: readonly OutputVariable[]): Map<string, OutputVariable[]> {
   const byName = new Map<string, OutputVariable[]>()
   for (const output of outputs) {
-    if (!output.isFinalResult) continue
     const known = byName.get(output.name)
     if (known === undefined) byName.set(output.name, [output])
     else known.unshift(output)
@@ -111,16 +110,15 @@ function toScore(
   frame: Frame,
 ): Score {
   const [primary] = targets
-  const score: Score = { ...targetScore(prediction, primary), outputs: dictionary<Value>() }
-  if (primary.name !== undefined) score.outputs[primary.name] = score.prediction
-  if (targets.length > 1) {
-    score.targets = dictionary<TargetScore>()
-    for (const target of targets) {
-      const part = target.name === undefined ? undefined : prediction.targets?.get(target.name)
-      if (target.name === undefined) continue
-      score.targets[target.name] = targetScore(part ?? { value: null }, target)
-      score.outputs[target.name] = score.targets[target.name].prediction
-    }
+  const partOf = ({ name }: TargetField): Prediction =>
+    targets.length === 1 || name === undefined ? prediction : (prediction.targets?.get(name) ?? nothing)
+  const score: Score = { ...targetScore(partOf(primary), primary), outputs: dictionary<Value>() }
+  if (targets.length > 1) score.targets = dictionary<TargetScore>()
+  for (const target of targets) {
+    if (target.name === undefined) continue
+    const part = target === primary ? score : targetScore(partOf(target), target)
+    score.outputs[target.name] = part.prediction
+    if (score.targets !== undefined) score.targets[target.name] = targetScore(partOf(target), target)
   }
   for (const [name, variables] of outputs) {
     const variable = variables.find((each) => each.isFilled(frame))
@@ -193,13 +191,14 @@ function targetsOf(targets: readonly TargetField[]): Field[] {
   )
 }
 
-function outputOf({ name, dataType, optype, displayName, feature }: OutputVariable): Field {
+function outputOf({ name, dataType, optype, displayName, feature, isFinalResult }: OutputVariable): Field {
   return {
     name,
     type: dataType ?? 'any',
     ...(optype === undefined ? {} : { optype }),
     missing: true,
     role: feature,
+    ...(isFinalResult ? {} : { intermediate: true }),
     ...(displayName === undefined ? {} : { displayName }),
   }
 }

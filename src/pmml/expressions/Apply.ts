@@ -66,7 +66,7 @@ function located<T>(step: () => T, xml: XmlElement): T {
   }
 }
 
-/** "asMissing" makes an invalid result missing; else it ends the scoring of the record. */
+/** "asMissing" makes an invalid result missing, "asIs" passes it on; else it ends the scoring of the record. */
 function handlingInvalid(
   inner: Expression,
   invalidValueTreatment: 'returnInvalid' | 'asIs' | 'asMissing',
@@ -80,6 +80,7 @@ function handlingInvalid(
       } catch (error) {
         if (!(error instanceof InvalidResult)) throw error
         if (invalidValueTreatment === 'asMissing') return null
+        if (invalidValueTreatment === 'asIs') return error.value
         throw new ScoreError('invalid-result', error.message, { ...xml.place(), cause: error })
       }
     },

@@ -4,7 +4,7 @@ import { ScoreError } from '../../core/errors.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Scope } from '../compilation.js'
 import { childrenOf, dataType, element, text } from '../element.js'
-import { readTable } from '../tables.js'
+import { columnName, readTable } from '../tables.js'
 import type { DataType, Raw } from '../types.js'
 import { isNumeric } from '../types.js'
 import { parseValue } from '../values.js'
@@ -32,14 +32,14 @@ export function compileMapValues(xml: XmlElement, scope: Scope): Expression {
   const { mapMissingTo, defaultValue, outputColumn, dataType: type = 'string' } = MapValues.read(xml)
   const pairs = childrenOf(xml, 'FieldColumnPair').map((each) => {
     const { field, column } = FieldColumnPair.read(each)
-    return { variable: scope.resolve(field, each), column }
+    return { variable: scope.resolve(field, each), column: columnName(column) }
   })
   const missing = cell(mapMissingTo, type, xml)
   const otherwise = cell(defaultValue, type, xml)
   const results = new Map<string | Raw, Raw>()
   const ambiguous = new Set<string | Raw>()
   for (const row of readTable(xml)) {
-    const output = row.get(outputColumn)
+    const output = row.get(columnName(outputColumn))
     const keys = pairs.map(({ variable, column }) => keyCell(row.get(column), variable.dataType))
     // A row without an output, or with a cell that no value of the field equals, never matches.
     if (output === undefined || keys.some((key) => key === undefined)) continue

@@ -67,14 +67,43 @@ export const PredictorTerm = element(
   ['FieldRef'],
 )
 
+/** A regression inside the node of a tree ("Model Composition"). */
+export const Regression = element(
+  'Regression',
+  'Model Composition',
+  {
+    modelName: informational,
+    functionName: oneOf(['classification', 'regression']).required,
+    algorithmName: informational,
+    normalizationMethod: oneOf(normalizationMethods).or('none'),
+  },
+  ['RegressionTable', 'ModelStats'],
+)
+
+/** Compiles a regression that computes the result of a tree's node. */
+export function compileEmbeddedRegression(
+  xml: XmlElement,
+  context: ModelContext,
+): (frame: Frame) => Prediction {
+  const { functionName, normalizationMethod } = Regression.read(xml)
+  return compileTables(xml, normalizationMethod, { ...context, functionName })
+}
+
 export function compileRegressionModel(xml: XmlElement, context: ModelContext): Scorer {
   const { normalizationMethod } = RegressionModel.read(xml)
+  return {
+    score: compileTables(xml, normalizationMethod, context),
+    gives: new Set(context.functionName === 'classification' ? ['probability'] : []),
+  }
+}
+
+function compileTables(
+  xml: XmlElement,
+  method: Normalization,
+  context: ModelContext,
+): (frame: Frame) => Prediction {
   const tables = childrenOf(xml, 'RegressionTable')
-  if (context.functionName === 'classification')
-    return {
-      score: classification(xml, tables, normalizationMethod, context),
-      gives: new Set(['probability']),
-    }
+  if (context.functionName === 'classification') return classification(xml, tables, method, context)
   if (tables.length !== 1)
     throw new ModelLoadError(
       'missing-element',
@@ -85,7 +114,7 @@ export function compileRegressionModel(xml: XmlElement, context: ModelContext): 
         expected: 'one RegressionTable',
       },
     )
-  return { score: regression(xml, tables[0], normalizationMethod, context), gives: new Set() }
+  return regression(xml, tables[0], method, context)
 }
 
 function regression(

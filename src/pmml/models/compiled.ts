@@ -47,13 +47,16 @@ export interface ModelContext {
   /** The fields that the model's body sees. */
   readonly scope: Scope
   readonly functionName: MiningFunction
+  /** The first target, or what stands for it where the model names none. */
   readonly target: TargetField
+  /** The targets that the MiningSchema names. */
+  readonly namedTargets: readonly TargetField[]
   /** Rounds each step of a computation: to 32 bits with `x-mathContext="float"`. */
   readonly round: (x: number) => number
   readonly mathContext: 'float' | 'double'
   /** Segment ids that OutputFields ask for. */
   readonly wantedSegments: ReadonlySet<string>
-  /** Compiles a model inside this one, whose inputs are the fields of a scope. */
+  /** Compiles a model inside this one, whose inputs are the fields of a scope. Without a target of its own it has this model's. */
   readonly compileInner: (xml: XmlElement, scope: Scope) => CompiledModel
 }
 

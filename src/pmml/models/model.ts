@@ -22,6 +22,7 @@ import {
 import { compileOutput } from '../schema/Output.js'
 import { compileTarget, readTargets, type TargetEntry, type TargetField } from '../schema/Targets.js'
 import type { DataType, OpType, Raw } from '../types.js'
+import { parseValue } from '../values.js'
 import type { CompiledModel, MiningFunction, ModelElement, OutputVariable, Scorer } from './compiled.js'
 import type { Prediction } from './prediction.js'
 
@@ -58,6 +59,8 @@ export const modelChildren = [
 export interface DocumentFields {
   readonly dictionary: ReadonlyMap<string, DictionaryField>
   readonly models: ReadonlyMap<string, ModelElement>
+  /** Adds the fields of the TransformationDictionary to a scope of inputs. */
+  readonly derive: (inputs: Scope) => Scope
 }
 
 /** A top-level model: its inputs come from records. */
@@ -74,11 +77,10 @@ export interface TopInput {
   isUsed(): boolean
 }
 
-/** Compiles a top-level model. `outer` holds the fields that the document itself derives. */
+/** Compiles a top-level model. */
 export function compileTopModel(
   xml: XmlElement,
   documentFields: DocumentFields,
-  derived: (inputs: Scope) => Scope,
   compilation: Compilation,
 ): TopModel {
   const entries = readMiningSchema(requiredChild(xml, 'MiningSchema'))
@@ -96,7 +98,7 @@ export function compileTopModel(
     }
     inputScope.declare(entry.name, use, entry.xml)
   }
-  const scope = derived(inputScope)
+  const scope = documentFields.derive(inputScope)
   for (const entry of entries.values())
     if (!documentFields.dictionary.has(entry.name) && !isTarget(entry)) scope.resolve(entry.name, entry.xml)
   const model = compileBody(xml, documentFields, entries, new Scope(compilation, scope), compilation)
@@ -108,24 +110,23 @@ function compileInnerModel(
   xml: XmlElement,
   documentFields: DocumentFields,
   outer: Scope,
+  outerTarget: TargetField,
   compilation: Compilation,
 ): CompiledModel {
   const entries = readMiningSchema(requiredChild(xml, 'MiningSchema'))
   const scope = new Scope(compilation, outer)
-  for (const entry of entries.values())
-    if (!isTarget(entry) && !(isPlain(entry) && entry.optype === undefined))
-      scope.declare(
-        entry.name,
-        () =>
-          treatedVariable(
-            entry,
-            outer.resolve(entry.name, entry.xml),
-            documentFields.dictionary,
-            compilation,
-          ),
-        entry.xml,
-      )
-  return compileBody(xml, documentFields, entries, new Scope(compilation, scope), compilation)
+  const treated = [...entries.values()].filter(
+    (entry) => !isTarget(entry) && !(isPlain(entry) && entry.optype === undefined),
+  )
+  for (const entry of treated) {
+    const { name, xml: at } = entry
+    const treat = (): Variable =>
+      treatedVariable(entry, outer.resolve(name, at), documentFields.dictionary, compilation)
+    scope.declare(name, treat, at)
+  }
+  // Fields that the document derives are derived from the inputs as this model treats them.
+  const derived = treated.length > 0 ? documentFields.derive(scope) : scope
+  return compileBody(xml, documentFields, entries, new Scope(compilation, derived), compilation, outerTarget)
 }
 
 /** A field of the model around, with this model's treatments on top. */
@@ -171,7 +172,7 @@ function treatedVariable(
   }
 }
 
-const modelSpec = element('model', 'General Structure', modelAttributes, undefined)
+const modelSpec = element('model', 'General Structure', modelAttributes, 'free')
 
 /** Everything of a model but where its inputs come from. */
 function compileBody(
@@ -180,6 +181,7 @@ function compileBody(
   entries: ReadonlyMap<string, MiningFieldEntry>,
   scope: Scope,
   compilation: Compilation,
+  outerTarget?: TargetField,
 ): CompiledModel {
   const modelElement = documentFields.models.get(xml.name)
   if (modelElement === undefined)
@@ -202,7 +204,7 @@ function compileBody(
     .map((entry) =>
       targetField(entry, documentFields.dictionary.get(entry.name), targetEntries, functionName),
     )
-  const target = named[0] ?? unnamedTarget(functionName, targetEntries)
+  const target = named[0] ?? unnamedTarget(functionName, targetEntries, outerTarget)
   const round = mathContext === 'float' ? Math.fround : (x: number) => x
   const output = child(xml, 'Output')
   const scorer = modelElement.compile(xml, {
@@ -210,6 +212,7 @@ function compileBody(
     scope,
     functionName,
     target,
+    namedTargets: named,
     round,
     mathContext,
     wantedSegments: new Set(
@@ -217,7 +220,8 @@ function compileBody(
         (each) => each.attributes.get('segmentId') ?? [],
       ),
     ),
-    compileInner: (inner, innerScope) => compileInnerModel(inner, documentFields, innerScope, compilation),
+    compileInner: (inner, innerScope) =>
+      compileInnerModel(inner, documentFields, innerScope, target, compilation),
   })
   const targets = scorer.innerTargets ?? (named.length > 0 ? named : [target])
   const applyTargets = targetSteps(
@@ -314,7 +318,7 @@ function targetField(
     name: entry.name,
     dataType: field?.dataType ?? fallback.dataType,
     optype,
-    values: displayed(field?.values ?? [], target),
+    values: displayed(field?.values ?? [], target, field?.dataType ?? fallback.dataType),
     displayName: field?.displayName,
   }
 }
@@ -323,18 +327,33 @@ function targetField(
 function displayed(
   values: readonly DeclaredValue[],
   target: TargetEntry | undefined,
+  dataType: DataType,
 ): readonly DeclaredValue[] {
-  const texts = new Map(target?.values.map(({ value, displayValue }) => [value, displayValue]))
-  return values.map((each) => ({ ...each, displayValue: texts.get(String(each.value)) ?? each.displayValue }))
+  const given = (target?.values ?? []).flatMap(({ value, displayValue }) => {
+    const typed = value === undefined ? undefined : parseValue(value, dataType)
+    return typed === undefined || typed === null ? [] : [{ value: typed, displayValue }]
+  })
+  if (values.length === 0) return given
+  const texts = new Map<Raw, string | undefined>(
+    given.map(({ value, displayValue }) => [value, displayValue]),
+  )
+  return values.map((each) => ({ ...each, displayValue: texts.get(each.value) ?? each.displayValue }))
 }
 
-function unnamedTarget(functionName: MiningFunction, targetEntries: readonly TargetEntry[]): TargetField {
+/** The target of a model that names none: for classes, that of the model around it, whose classes it predicts. */
+function unnamedTarget(
+  functionName: MiningFunction,
+  targetEntries: readonly TargetEntry[],
+  outer: TargetField | undefined,
+): TargetField {
   const fallback = fallbackTypes(functionName)
+  const shared = functionName !== 'regression' && outer?.optype !== 'continuous' ? outer : undefined
+  const dataType = shared?.dataType ?? fallback.dataType
   return {
     name: undefined,
-    dataType: fallback.dataType,
-    optype: targetEntries[0]?.optype ?? fallback.optype,
-    values: [],
+    dataType,
+    optype: targetEntries[0]?.optype ?? shared?.optype ?? fallback.optype,
+    values: displayed(shared?.values ?? [], targetEntries[0], dataType),
     displayName: undefined,
   }
 }

@@ -3,7 +3,7 @@
 import { ModelLoadError } from '../../core/errors.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Variable } from '../compilation.js'
-import { malformed } from '../element.js'
+import { malformed, parseNumber } from '../element.js'
 import { isNumeric, type Raw } from '../types.js'
 import { parseValue } from '../values.js'
 
@@ -40,17 +40,21 @@ export function ordered(
   text: string,
   xml: XmlElement,
 ): (value: Raw) => boolean {
-  const limit = comparand(variable, text, xml)
+  // Booleans are compared by 0 and 1: trees split them at 0.5.
+  const limit =
+    variable.dataType === 'boolean'
+      ? (parseNumber(text) ?? Number(comparand(variable, text, xml)))
+      : comparand(variable, text, xml)
   if (typeof limit === 'number') {
     switch (operator) {
       case 'lessThan':
-        return (value) => (value as number) < limit
+        return (value) => Number(value) < limit
       case 'lessOrEqual':
-        return (value) => (value as number) <= limit
+        return (value) => Number(value) <= limit
       case 'greaterThan':
-        return (value) => (value as number) > limit
+        return (value) => Number(value) > limit
       case 'greaterOrEqual':
-        return (value) => (value as number) >= limit
+        return (value) => Number(value) >= limit
     }
   }
   const rank = ranking(variable, xml)
@@ -92,5 +96,5 @@ function ranking(variable: Variable, xml: XmlElement): (value: Raw) => number | 
         expected: 'equal, notEqual, isMissing or isNotMissing',
       },
     )
-  return (value) => (typeof value === 'boolean' ? Number(value) : (value as string))
+  return (value) => value as string
 }

@@ -5,7 +5,7 @@ import type { Score, Verification, VerifyOptions } from '../../core/score.js'
 import { dictionary, type ModelRecord, type Value } from '../../core/value.js'
 import type { XmlElement } from '../../xml/element.js'
 import { childrenOf, element, informational, number, parseNumber, requiredChild, text } from '../element.js'
-import { type Row, readTable } from '../tables.js'
+import { columnName, type Row, readTable } from '../tables.js'
 
 export const ModelVerification = element(
   'ModelVerification',
@@ -89,8 +89,7 @@ export function verify(
 
 /** The cell of a column; `undefined` when empty. Names of columns that XML can't hold are written with `_` or escapes. */
 function cellOf(row: Row, column: string): string | undefined {
-  const local = column.includes(':') ? column.slice(column.indexOf(':') + 1) : column
-  const text = row.get(column) ?? row.get(local)
+  const text = row.get(column) ?? row.get(columnName(column))
   return text === undefined || text === '' ? undefined : text
 }
 

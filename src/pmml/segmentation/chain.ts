@@ -1,6 +1,7 @@
 /** modelChain, and JPMML's multiModelChain: segments that build on the results of those before them ("Multiple Models"). */
 
 import type { Frame } from '../frame.js'
+import type { Scorer } from '../models/compiled.js'
 import { nothing, type Prediction } from '../models/prediction.js'
 import type { TargetField } from '../schema/Targets.js'
 import { type CompiledSegment, everyFunction, type Method, modelsById, takesPart } from './segment.js'
@@ -19,19 +20,25 @@ function* run(segments: readonly CompiledSegment[], frame: Frame): Generator<[Co
 export const modelChain: Method = {
   functions: everyFunction,
   chained: true,
-  compile(segments, _, { wantedSegments }) {
+  compile(segments, _, { wantedSegments, namedTargets }) {
+    // A chain that names several targets predicts each on the way; the last one is the result.
+    const several = namedTargets.length > 1
     return {
-      segments: modelsById(segments),
-      gives: new Set(segments.flatMap(({ model }) => [...model.gives])),
-      innerOutputs: segments.flatMap(({ model }) => model.outputs),
+      ...ofSegments(segments),
+      ...(several
+        ? { innerTargets: distinct([...targetsOf([...segments].reverse()), ...namedTargets]) }
+        : {}),
       score(frame) {
         let last: Prediction = nothing
+        const results = new Map<string, Prediction>()
         const wanted = new Map<string, Prediction>()
-        for (const [{ id }, prediction] of run(segments, frame)) {
+        for (const [segment, prediction] of run(segments, frame)) {
           last = prediction
-          if (wantedSegments.has(id)) wanted.set(id, prediction)
+          if (several) collect(segment, prediction, results)
+          if (wantedSegments.has(segment.id)) wanted.set(segment.id, prediction)
         }
-        return wanted.size === 0 ? last : { ...last, segments: wanted }
+        if (!several && wanted.size === 0) return last
+        return { ...last, ...(several ? { targets: results } : {}), segments: wanted }
       },
     }
   },
@@ -41,26 +48,46 @@ export const modelChain: Method = {
 export const multiModelChain: Method = {
   functions: everyFunction,
   chained: true,
-  compile(segments, _, { wantedSegments, target }) {
-    const targets = new Map<string | undefined, TargetField>([[target.name, target]])
-    for (const { model } of segments)
-      for (const each of model.targets) if (each.name !== undefined) targets.set(each.name, each)
+  compile(segments, _, { wantedSegments, target, namedTargets }) {
     return {
-      segments: modelsById(segments),
-      gives: new Set(segments.flatMap(({ model }) => [...model.gives])),
-      innerOutputs: segments.flatMap(({ model }) => model.outputs),
-      innerTargets: [...targets.values()],
+      ...ofSegments(segments),
+      innerTargets: distinct([...namedTargets, ...targetsOf(segments)]),
       score(frame) {
         const results = new Map<string, Prediction>()
         const wanted = new Map<string, Prediction>()
-        for (const [{ id, model }, prediction] of run(segments, frame)) {
-          for (const { name } of model.targets)
-            if (name !== undefined) results.set(name, prediction.targets?.get(name) ?? prediction)
-          if (wantedSegments.has(id)) wanted.set(id, prediction)
+        for (const [segment, prediction] of run(segments, frame)) {
+          collect(segment, prediction, results)
+          if (wantedSegments.has(segment.id)) wanted.set(segment.id, prediction)
         }
         const primary = target.name === undefined ? undefined : results.get(target.name)
         return { ...(primary ?? nothing), targets: results, segments: wanted }
       },
     }
   },
+}
+
+/** What a chain takes over from its segments. */
+const ofSegments = (
+  segments: readonly CompiledSegment[],
+): Pick<Scorer, 'segments' | 'gives' | 'innerOutputs'> => ({
+  segments: modelsById(segments),
+  gives: new Set(segments.flatMap(({ model }) => [...model.gives])),
+  innerOutputs: segments.flatMap(({ model }) => model.outputs),
+})
+
+/** Adds what a segment says of its targets. */
+function collect({ model }: CompiledSegment, prediction: Prediction, results: Map<string, Prediction>): void {
+  for (const { name } of model.targets)
+    if (name !== undefined) results.set(name, prediction.targets?.get(name) ?? prediction)
+}
+
+const targetsOf = (segments: readonly CompiledSegment[]): TargetField[] =>
+  segments.flatMap(({ model }) => model.targets)
+
+/** The named targets, each once. */
+function distinct(targets: readonly TargetField[]): TargetField[] {
+  const byName = new Map<string, TargetField>()
+  for (const each of targets)
+    if (each.name !== undefined && !byName.has(each.name)) byName.set(each.name, each)
+  return [...byName.values()]
 }

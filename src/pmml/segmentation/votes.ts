@@ -48,6 +48,7 @@ function count({ count, predictions, weights }: Members, weighted: boolean): Pre
   const missing = votes.get(null)
   if (best === null || (missing !== undefined && missing > most)) return nothing
   votes.delete(null)
+  total -= missing ?? 0
   return {
     value: best,
     probabilities: {

@@ -1,15 +1,17 @@
 /** Node and ScoreDistribution: a node of a tree with the result it gives, made at load ("Tree Models"). */
 
-import { ModelLoadError } from '../../../core/errors.js'
+import { ModelLoadError, UnsupportedError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { compileChildPredicate } from '../../compilation.js'
-import { childrenOf, element, malformed, number, parseNumber, share, text } from '../../element.js'
+import { child, childrenOf, element, malformed, number, parseNumber, share, text } from '../../element.js'
+import type { Frame } from '../../frame.js'
 import { predicateElements } from '../../predicates/names.js'
 import type { Predicate } from '../../predicates/predicate.js'
 import { categoryOf } from '../../schema/Targets.js'
 import type { Raw } from '../../types.js'
 import type { ModelContext } from '../compiled.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
+import { compileEmbeddedRegression } from '../RegressionModel.js'
 
 export const Node = element(
   'Node',
@@ -20,7 +22,7 @@ export const Node = element(
     recordCount: number.optional,
     defaultChild: text.optional,
   },
-  [...predicateElements, 'Partition', 'ScoreDistribution', 'Node'],
+  [...predicateElements, 'Partition', 'ScoreDistribution', 'Node', 'Regression', 'DecisionTree'],
 )
 
 export const ScoreDistribution = element('ScoreDistribution', 'Tree Models', {
@@ -37,10 +39,22 @@ export interface TreeNode {
   readonly defaultChild: TreeNode | undefined
   /** What the tree says when the path ends here. */
   readonly prediction: Prediction
+  /** Computes it anew for each record, where a regression is embedded in the node. */
+  readonly embedded: ((frame: Frame) => Prediction) | undefined
   /** Number of training records, given or the sum of the distribution. */
   readonly recordCount: number | undefined
   /** Training records by class, where the node has a distribution. */
   readonly counts: ReadonlyMap<Raw, number>
+}
+
+/**
+ * The result of a node. An embedded regression that misses an input gives none: then the node's own score counts, as
+ * in LightGBM's linear trees.
+ */
+export function resultOf({ prediction, embedded }: TreeNode, frame: Frame): Prediction {
+  if (embedded === undefined) return prediction
+  const computed = embedded(frame)
+  return computed.value === null ? prediction : { ...prediction, ...computed }
 }
 
 /** Compiles a node and all below it. */
@@ -58,6 +72,14 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
       const { value, ...numbers } = ScoreDistribution.read(each)
       return { category: categoryOf(value, context.target, each), ...numbers }
     })
+    const regression = child(xml, 'Regression')
+    const tree = child(xml, 'DecisionTree')
+    if (tree !== undefined)
+      throw new UnsupportedError('unsupported-element', 'A DecisionTree inside a Node is not supported yet', {
+        ...tree.place(),
+        received: 'DecisionTree',
+        expected: 'Node',
+      })
     const nodes = childrenOf(xml, 'Node')
     const children = nodes.map(compile)
     const total = distribution.reduce((sum, each) => sum + each.recordCount, 0)
@@ -66,6 +88,7 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
       children,
       defaultChild: defaultChild === undefined ? undefined : children[indexOf(defaultChild, nodes, xml)],
       prediction: predictionOf(score, distribution, id, xml),
+      embedded: regression === undefined ? undefined : compileEmbeddedRegression(regression, context),
       recordCount: recordCount ?? (distribution.length > 0 ? total : undefined),
       counts: new Map(distribution.map((each) => [each.category, each.recordCount])),
     }

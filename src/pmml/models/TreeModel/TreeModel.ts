@@ -8,7 +8,7 @@ import type { ModelContext, Scorer } from '../compiled.js'
 import { modelAttributes, modelChildren } from '../model.js'
 import { nothing, type Prediction } from '../prediction.js'
 import { aggregateNodes } from './aggregateNodes.js'
-import { compileNode, type TreeNode } from './Node.js'
+import { compileNode, resultOf, type TreeNode } from './Node.js'
 import { weightedConfidence } from './weightedConfidence.js'
 
 export const TreeModel = element(
@@ -75,7 +75,7 @@ function path(root: TreeNode, attributes: Attributes): (frame: Frame) => Predict
     let missingSteps = penalised && root.predicate.usedSurrogate?.(frame) ? 1 : 0
     descent: for (;;) {
       const { children } = node
-      if (children.length === 0) return result(node, missingSteps)
+      if (children.length === 0) return result(node, missingSteps, frame)
       for (const child of children) {
         const truth = child.predicate.test(frame)
         if (truth === TRUE) {
@@ -86,24 +86,26 @@ function path(root: TreeNode, attributes: Attributes): (frame: Frame) => Predict
         if (truth === UNKNOWN)
           switch (missingValueStrategy) {
             case 'lastPrediction':
-              return result(node, missingSteps)
+              return result(node, missingSteps, frame)
             case 'nullPrediction':
               return nothing
             case 'defaultChild': {
               const { defaultChild } = node
-              // Without a default child there is nowhere to go on.
-              if (defaultChild === undefined) return nothing
+              // Nowhere to go on: the most frequent class of the node, if it has a distribution.
+              if (defaultChild === undefined)
+                return node.counts.size > 0 ? result(node, missingSteps + 1, frame) : nothing
               missingSteps++
               node = defaultChild
               continue descent
             }
           }
       }
-      return lastIfNoneTrue ? result(node, missingSteps) : nothing
+      return lastIfNoneTrue ? result(node, missingSteps, frame) : nothing
     }
   }
 
-  function result({ prediction }: TreeNode, missingSteps: number): Prediction {
+  function result(node: TreeNode, missingSteps: number, frame: Frame): Prediction {
+    const prediction = node.embedded === undefined ? node.prediction : resultOf(node, frame)
     if (missingSteps === 0 || !penalised) return prediction
     const { confidences } = prediction
     if (confidences === undefined) return prediction

@@ -7,15 +7,15 @@ import type { Frame } from '../../frame.js'
 import { FALSE, TRUE } from '../../predicates/predicate.js'
 import type { Raw } from '../../types.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
-import type { TreeNode } from './Node.js'
+import { resultOf, type TreeNode } from './Node.js'
 
 export function aggregateNodes(root: TreeNode, classification: boolean): (frame: Frame) => Prediction {
   return (frame) => {
     if (root.predicate.test(frame) === FALSE) return nothing
     const leaves: TreeNode[] = []
     collect(root, frame, leaves)
-    if (leaves.length === 1) return leaves[0].prediction
-    return classification ? together(leaves) : mean(leaves)
+    if (leaves.length === 1) return resultOf(leaves[0], frame)
+    return classification ? together(leaves) : mean(leaves, frame)
   }
 }
 
@@ -42,13 +42,15 @@ function together(leaves: readonly TreeNode[]): Prediction {
   return { value: winner(shares), probabilities: shares, confidences: shares }
 }
 
-function mean(leaves: readonly TreeNode[]): Prediction {
+function mean(leaves: readonly TreeNode[], frame: Frame): Prediction {
   let sum = 0
   let total = 0
-  for (const { prediction, recordCount = 0 } of leaves)
-    if (typeof prediction.value === 'number') {
-      sum += recordCount * prediction.value
-      total += recordCount
-    }
+  for (const leaf of leaves) {
+    const { value } = resultOf(leaf, frame)
+    const { recordCount = 0 } = leaf
+    if (typeof value !== 'number') continue
+    sum += recordCount * value
+    total += recordCount
+  }
   return total > 0 ? { value: sum / total } : nothing
 }

@@ -7,7 +7,7 @@ import type { Frame } from '../../frame.js'
 import { FALSE, TRUE } from '../../predicates/predicate.js'
 import type { Raw } from '../../types.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
-import type { TreeNode } from './Node.js'
+import { resultOf, type TreeNode } from './Node.js'
 
 export function weightedConfidence(
   root: TreeNode,
@@ -17,7 +17,7 @@ export function weightedConfidence(
   return (frame) => (root.predicate.test(frame) === FALSE ? nothing : subtree(root, frame))
 
   function subtree(node: TreeNode, frame: Frame): Prediction {
-    if (node.children.length === 0) return node.prediction
+    if (node.children.length === 0) return resultOf(node, frame)
     const possible: TreeNode[] = []
     for (const child of node.children) {
       const truth = child.predicate.test(frame)
@@ -25,7 +25,7 @@ export function weightedConfidence(
       if (truth === TRUE && possible.length === 0) return subtree(child, frame)
       if (truth !== FALSE) possible.push(child)
     }
-    if (possible.length === 0) return lastIfNoneTrue ? node.prediction : nothing
+    if (possible.length === 0) return lastIfNoneTrue ? resultOf(node, frame) : nothing
     const parts = possible.map((child) => ({ weight: child.recordCount ?? 0, result: subtree(child, frame) }))
     return classification ? weightedClasses(parts) : weightedMean(parts)
   }

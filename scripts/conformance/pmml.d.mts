@@ -1,0 +1,31 @@
+import type { Model } from '../../src/core/model.js'
+import type { LoadOptions } from '../../src/core/options.js'
+
+/** A case of the corpus: its folder, and what its case.json says. */
+export interface PmmlCase {
+  readonly path: string
+  readonly folder: string
+  readonly modelElement: string
+  readonly nested?: { readonly [element: string]: number }
+  readonly status: 'agreed' | 'unconfirmed' | 'disputed'
+}
+
+export interface PmmlCaseResult {
+  readonly format: 'pmml'
+  readonly source: string
+  readonly element: string
+  readonly name: string
+  readonly status: string
+  /** All model elements of the document. */
+  readonly models: readonly string[]
+  readonly passed: boolean
+  /** Number of values compared. */
+  readonly cells: number
+  readonly reason?: string
+}
+
+export function listPmmlCases(directory: string): PmmlCase[]
+export function runPmmlCase(
+  load: (bytes: Uint8Array, options?: LoadOptions) => Model,
+  testCase: PmmlCase,
+): Promise<PmmlCaseResult>
