@@ -1,6 +1,7 @@
 /** Regular expressions of documents, compiled and matched in time linear in the text ("Built-in functions"). */
 
 import { RE2JS } from 're2js'
+import { ScoreError } from '../../core/errors.js'
 import { refused, translateRegex } from './regex-translation.js'
 
 /** A compiled regular expression. */
@@ -24,6 +25,14 @@ export interface Regex {
 /** A replacement: texts, and the numbers or names of groups to be put in. */
 export type Replacement = readonly (string | { readonly group: number | string })[]
 
+/**
+ * Milliseconds that finding all matches in a text may take, at all and for each of its characters: a hundred times what
+ * it does take. One search is linear in the text; but a pattern such as `<[^>]*>|<` may have to look to the end of the
+ * text at each of its matches.
+ */
+const PATIENCE = 5000
+const PATIENCE_A_CHARACTER = 0.05
+
 /** Largest compiled pattern. */
 const LARGEST_PROGRAM = 50_000
 
@@ -38,6 +47,7 @@ export function compileRegex(source: string): Regex {
     found: (start: number, end: number, group: (number: number) => string) => void,
   ): void {
     const matcher = program.matcher(text)
+    const deadline = Date.now() + PATIENCE + text.length * PATIENCE_A_CHARACTER
     let from = 0
     while (from <= text.length && matcher.find(from)) {
       const start = matcher.start()
@@ -47,6 +57,11 @@ export function compileRegex(source: string): Regex {
         if (at >= 0 && at < end) end = at
       }
       found(start, end, (number) => matcher.group(groups[number]) ?? '')
+      if (Date.now() > deadline)
+        throw new ScoreError('invalid-result', 'Finding all matches of a regular expression takes too long', {
+          received: source,
+          expected: 'a pattern whose matches can be told apart without looking far ahead',
+        })
       // After an empty match the search goes on one character further.
       from = end > start ? end : end + (isHighSurrogate(text, end) ? 2 : 1)
     }
