@@ -9,8 +9,34 @@ import Papa from 'papaparse'
 
 /**
  * @typedef {{ format: string, source: string, element: string, name: string, status: string, models: string[],
- *   passed: boolean, cells: number, reason?: string }} CaseResult
+ *   passed: boolean, cells: number, answered: number, reason?: string }} CaseResult
  */
+
+const missingOutput = 'an output of a missing prediction is missing, and what refers to it later sees a missing value'
+const strategies = 'the strategies weightedConfidence and aggregateNodes are evaluated'
+const emptyDistribution = 'a node that counted no records has a score, but no probabilities'
+
+/**
+ * Cases with records that the reference evaluator refuses and that are answered here on purpose, with the reason; see
+ * docs/differences.md. All other records of these cases must agree.
+ */
+export const answered = {
+  'cpmml-benchmark/HousingGBTlassifier': missingOutput,
+  'cpmml-benchmark/ensemble_audit_dectree': emptyDistribution,
+  'jpmml-2014-unit/ContinuousResidualTest': 'the residual of a record without the actual value is missing',
+  'jpmml-2014-unit/MissingValueStrategyTest': strategies,
+  'jpmml-2014-unit/ModelChainCompositionTest': missingOutput,
+  'jpmml-2014-unit/ModelChainEfficientCompositionTest': missingOutput,
+  'jpmml-2014-unit/ModelChainSimpleTest': missingOutput,
+  'jpmml-evaluator-unit/GradientBooster_null': missingOutput,
+  'pmml4net/SPSS-2': strategies,
+  'pmml4net/SPSS-sample1': `${strategies}; ${emptyDistribution}`,
+  'pmml4s-sample/dmg_mining_efficient_model_chain': missingOutput,
+  'pmml4s-sample/dmg_model_composition_mining': missingOutput,
+  'pmml4s-sample/dmg_tree_missing_aggregateNodes': strategies,
+  'pmml4s-sample/dmg_tree_missing_value_strategies': strategies,
+  'sklearn-pmml-model/tree-cat': 'a node without the defaultChild it needs gives its most frequent class, or nothing',
+}
 
 /** The cases of a folder, as its index lists them. */
 export function listPmmlCases(/** @type {string} */ directory) {
@@ -34,11 +60,16 @@ export async function runPmmlCase(loadModel, testCase) {
     models: [...new Set(models)],
     passed: false,
     cells: 0,
+    answered: 0,
   }
   try {
     const differences = []
     for await (const { where, wanted, got, error } of cells(loadModel, testCase)) {
       result.cells++
+      if (wanted === '_error' && error === undefined) {
+        result.answered++
+        if (Object.hasOwn(answered, testCase.path)) continue
+      }
       if (!agrees(wanted, got, error, testCase.tolerance, where)) {
         differences.push(`${where}: expected ${show(wanted)}, got ${error === undefined ? show(got) : error.message}`)
       }

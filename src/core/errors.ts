@@ -146,6 +146,14 @@ export class ModelLoadError extends ScoreletError {
     super('ModelLoadError', code, message, details)
     this.carry(ModelLoadError.mark)
   }
+
+  /** Tells where in the document the fault is, where the code that found it could not know. */
+  placed(place: Place): this {
+    Object.assign(this, place)
+    const where = placeText(place)
+    if (where !== '') this.message += ` (${where})`
+    return this
+  }
 }
 
 /** The model may be right, but uses something that is not supported. A kind of `ModelLoadError`. */

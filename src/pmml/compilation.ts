@@ -7,6 +7,7 @@ import { childOf, type ElementSpec } from './element.js'
 import type { Expression } from './expressions/expression.js'
 import type { Frame } from './frame.js'
 import type { Predicate } from './predicates/predicate.js'
+import type { Tokenizer } from './text/tokens.js'
 import type { DataType, OpType, Raw } from './types.js'
 
 /** A Value that a field declares. */
@@ -66,6 +67,8 @@ export class Compilation {
   readonly functions = new Map<string, XmlElement>()
   /** Their compiled bodies, by name and argument types. */
   readonly compiledFunctions = new Map<string, CompiledFunction>()
+  /** What cuts texts into words, shared by all TextIndex that cut alike. */
+  readonly tokenizers = new Map<string, Tokenizer>()
   /** Names being compiled, outermost first: a name met again is a cycle. */
   readonly underWay: string[] = []
   /** Evaluations that one record can need, counted as if each call of a function were written out. */
@@ -104,6 +107,16 @@ export class Compilation {
           expected: `at most ${EVALUATION_LIMIT} evaluations`,
         },
       )
+  }
+
+  /** Runs a step whose errors have no place yet, such as that of a malformed pattern, and tells them where they are. */
+  located<T>(step: () => T, at: XmlElement): T {
+    try {
+      return step()
+    } catch (error) {
+      if (error instanceof ModelLoadError && error.line === undefined) throw error.placed(at.place())
+      throw error
+    }
   }
 
   /** Runs a compilation step under a name. Throws `cycle` when that name is already under way. */

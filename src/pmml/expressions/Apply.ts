@@ -45,7 +45,7 @@ function call(name: string, args: readonly Expression[], scope: Scope, xml: XmlE
   const builtIn = builtIns.get(name)
   if (builtIn !== undefined) {
     checkArity(name, builtIn.arity, args.length, xml)
-    return located(() => builtIn.compile(args), xml)
+    return scope.compilation.located(() => builtIn.compile(args), xml)
   }
   const definition = scope.compilation.functions.get(name)
   if (definition !== undefined) return callDefinedFunction(definition, args, scope.compilation, xml)
@@ -54,16 +54,6 @@ function call(name: string, args: readonly Expression[], scope: Scope, xml: XmlE
     received: name,
     expected: 'a built-in function or a DefineFunction of this document',
   })
-}
-
-/** Runs a step of compiling whose errors have no place yet, such as that of a malformed pattern. */
-function located<T>(step: () => T, xml: XmlElement): T {
-  try {
-    return step()
-  } catch (error) {
-    if (error instanceof ModelLoadError && error.line === undefined) Object.assign(error, xml.place())
-    throw error
-  }
 }
 
 /** "asMissing" makes an invalid result missing, "asIs" passes it on; else it ends the scoring of the record. */

@@ -106,14 +106,13 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
     const categories = shared(distribution.map(({ category }) => category))
     const counts = { categories, values: Float64Array.from(distribution, (each) => each.recordCount) }
     const shares = sharesOf(counts.values)
+    const probabilities = probabilitiesOf(distribution, shares, xml, context.round)
+    const confidences = confidencesOf(distribution, shares)
     return {
       // Without a score the most frequent class is the prediction, the first of equals.
       value: score === undefined ? winner(counts) : categoryOf(score, context.target, xml),
-      probabilities: { categories, values: probabilities(distribution, shares, xml, context.round) },
-      confidences: {
-        categories,
-        values: Float64Array.from(distribution, (each, i) => each.confidence ?? shares[i]),
-      },
+      ...(probabilities === undefined ? {} : { probabilities: { categories, values: probabilities } }),
+      ...(confidences === undefined ? {} : { confidences: { categories, values: confidences } }),
       entityId,
     }
   }
@@ -152,21 +151,21 @@ function scoreNumber(score: string | undefined, { round }: ModelContext, xml: Xm
   return round(parsed)
 }
 
-/** Shares of the total; none where nothing was counted. */
-function sharesOf(counts: Float64Array): Float64Array {
+/** Shares of the total; `undefined` where nothing was counted. */
+function sharesOf(counts: Float64Array): Float64Array | undefined {
   const total = counts.reduce((sum, count) => sum + count, 0)
-  return counts.map((count) => (total > 0 ? count / total : Number.NaN))
+  return total > 0 ? counts.map((count) => count / total) : undefined
 }
 
 /** The probabilities given, brought to a sum of 1, else the shares of the record counts. */
-function probabilities(
+function probabilitiesOf(
   distribution: readonly DistributionEntry[],
-  shares: Float64Array,
+  shares: Float64Array | undefined,
   xml: XmlElement,
   round: (x: number) => number,
-): Float64Array {
+): Float64Array | undefined {
   const given = distribution.filter(({ probability }) => probability !== undefined)
-  if (given.length === 0) return shares.map(round)
+  if (given.length === 0) return shares?.map(round)
   if (given.length < distribution.length)
     throw malformed(xml, 'Some ScoreDistribution have a probability and some have none', {
       received: `${given.length} of ${distribution.length}`,
@@ -175,4 +174,14 @@ function probabilities(
   const values = Float64Array.from(distribution, ({ probability }) => round(probability ?? 0))
   const sum = values.reduce((total, value) => total + value, 0)
   return sum === 1 || sum === 0 ? values : values.map((value) => round(value / sum))
+}
+
+/** The confidences given, else the shares of the record counts. */
+function confidencesOf(
+  distribution: readonly DistributionEntry[],
+  shares: Float64Array | undefined,
+): Float64Array | undefined {
+  if (shares === undefined && distribution.some(({ confidence }) => confidence === undefined))
+    return undefined
+  return Float64Array.from(distribution, ({ confidence }, i) => confidence ?? shares?.[i] ?? Number.NaN)
 }
