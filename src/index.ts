@@ -8,6 +8,8 @@ import type { LoadOptions } from './core/options.js'
 import { unpack } from './io/archive.js'
 import { bytesOf } from './io/bytes.js'
 import { openBytes, type Source } from './io/open.js'
+import { onnxFormat } from './onnx/format.js'
+import { onnxFormat } from './onnx/format.js'
 import { pmmlFormat } from './pmml/format.js'
 
 export type { ErrorClass, ErrorCode } from './core/error-codes.js'
@@ -43,7 +45,7 @@ export type {
 export type { Source } from './io/open.js'
 
 /** The formats, in the order in which they are asked whether the bytes are theirs. */
-const formats: readonly Format[] = [pmmlFormat]
+const formats: readonly Format[] = [pmmlFormat, onnxFormat]
 
 /**
  * Loads a model from the bytes or the text of its document. The format is detected; gzip and zip are seen through.
