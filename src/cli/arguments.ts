@@ -4,7 +4,13 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import Papa from 'papaparse'
 import { nearest, usageError } from './command.js'
 
-type Options = NonNullable<ParseArgsConfig['options']>
+/** Options by their names, as `parseArgs` describes them. */
+export type Options = NonNullable<ParseArgsConfig['options']>
+
+/** What `parseArgs` makes of them. */
+export type Arguments<O extends Options> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: O; allowPositionals: true; strict: true }>
+>
 
 /**
  * Parses the arguments of one command.
@@ -15,14 +21,18 @@ export function readArguments<const O extends Options>(
   args: readonly string[],
   options: O,
   most: number,
-) {
+): Arguments<O> {
   const parsed = tryParse(command, args, options)
   if (parsed.positionals.length > most)
     throw usageError(`"${parsed.positionals[most]}" is one argument too many`, helpHint(command))
   return parsed
 }
 
-function tryParse<const O extends Options>(command: string, args: readonly string[], options: O) {
+function tryParse<const O extends Options>(
+  command: string,
+  args: readonly string[],
+  options: O,
+): Arguments<O> {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (error) {

@@ -62,10 +62,11 @@ their order. Memory does not grow with the size of the input.
   scorelet score fraud.onnx events.ndjson.gz -o scores.ndjson.gz --errors bad.csv
 
 Output
-  CSV has the columns "prediction", then the model's outputs by name, then
-  "probability(CLASS)" for each class that the first score knows, unless an output has
-  that name. NDJSON has one object a line: prediction, probabilities and the like where
-  the model gives them, and outputs by name. Missing is an empty cell or null.
+  CSV has the column "prediction", unless the target is among the model's outputs; then
+  these outputs by name; then "probability(CLASS)" for each class that the first score
+  knows, unless an output has that name. NDJSON has one object a line: prediction,
+  probabilities and the like where the model gives them, and outputs by name. Missing
+  is an empty cell or null.
 
   -o, --output FILE        default standard output; .gz packs. The file appears when it
                            is complete; until then it is FILE.<number>.part

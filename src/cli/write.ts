@@ -56,7 +56,8 @@ function tableWriter(delimiter: string, { outputs, keep, columns, onLate }: Writ
   const cell = cellWriter(delimiter)
   const names = outputs.map(({ name }) => name)
   const named = new Set(names)
-  const withPrediction = !named.has('prediction')
+  // A target among the outputs is the prediction, or the first of several.
+  const withPrediction = !named.has('prediction') && !outputs.some(({ role }) => role === 'target')
   let kept: readonly string[] = []
   const classes: string[] = []
   const knownClasses = new Set<string>()

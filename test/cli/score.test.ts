@@ -382,6 +382,14 @@ describe('classes', () => {
     expect(stdout).toBe('prediction,probability(a),probability(b)\nb,0.25,0.75\n')
   })
 
+  it('a target among the outputs is the prediction, which has no second column', async () => {
+    const { stdout } = await cli(['score', 'm'], {
+      stdin: 'x\n1\n',
+      engine: { ...adder, outputs: [{ ...adder.outputs[0], role: 'target' }] },
+    })
+    expect(stdout).toBe('sum,probability(small),probability(big)\n1,0.95,0.05\n')
+  })
+
   it('one that comes too late for a column is named once', async () => {
     const stdin = ['note\nb\n', 'c\n', 'c\n'].map((text) => Buffer.from(text))
     const { stdout, stderr } = await cli(['score', 'm'], { stdin, engine })
