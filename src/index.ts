@@ -9,7 +9,6 @@ import { unpack } from './io/archive.js'
 import { bytesOf } from './io/bytes.js'
 import { openBytes, type Source } from './io/open.js'
 import { onnxFormat } from './onnx/format.js'
-import { onnxFormat } from './onnx/format.js'
 import { pmmlFormat } from './pmml/format.js'
 
 export type { ErrorClass, ErrorCode } from './core/error-codes.js'

@@ -40,9 +40,17 @@ export function looksLikeOnnx(bytes: Uint8Array): boolean {
   }
 }
 
-/** Whether bytes are a short text. A message begins with a tag, and small tags are control characters. */
+/**
+ * Whether bytes are a short text, maybe of several lines. A message begins with a tag, and small tags are control
+ * characters.
+ */
 const isName = (bytes: Uint8Array): boolean =>
-  bytes.length <= longestName && bytes.every((byte) => byte >= 0x20 && byte !== 0x7f)
+  bytes.length <= longestName &&
+  !isControl(bytes[0]) &&
+  bytes.every((byte) => !isControl(byte) || isSpace(byte))
+
+const isControl = (byte: number): boolean => byte < 0x20 || byte === 0x7f
+const isSpace = (byte: number): boolean => byte >= 0x09 && byte <= 0x0d
 
 /** Whether the field that is cut short is one that would be a name in ONNX and claims to be a large one. */
 function hasLargeName(bytes: Uint8Array): boolean {

@@ -18,7 +18,7 @@ import type { Frame } from '../frame.js'
 import { predicateElements } from '../predicates/names.js'
 import { methods } from '../segmentation/index.js'
 import type { CompiledSegment } from '../segmentation/segment.js'
-import type { ModelContext, Scorer } from './compiled.js'
+import type { CompiledModel, ModelContext, Scorer } from './compiled.js'
 import { modelAttributes, modelChildren } from './model.js'
 import { modelElements } from './names.js'
 
@@ -106,11 +106,10 @@ function compileSegment(
 ): CompiledSegment {
   const { id = String(index + 1), weight } = Segment.read(xml)
   const modelXml = childOf(xml, modelNames, 'a model')
-  const variable = xml.children.find(({ name }) => name === 'VariableWeight')
-  const weightField =
-    variable === undefined ? undefined : scope.resolve(VariableWeight.read(variable).field, variable)
   const predicate = compileChildPredicate(xml, scope)
   const model = context.compileInner(modelXml, scope)
+  const weightXml = xml.children.find(({ name }) => name === 'VariableWeight')
+  const weightField = weightXml === undefined ? undefined : weightVariable(weightXml, model, scope)
   return {
     id,
     always: xml.children.some(({ name }) => name === 'True'),
@@ -124,6 +123,12 @@ function compileSegment(
             return typeof value === 'number' ? value : Number.NaN
           },
   }
+}
+
+/** The field that holds the weight of a segment: an output of its own model, or any field in sight. */
+function weightVariable(xml: XmlElement, model: CompiledModel, scope: Scope): Variable {
+  const { field } = VariableWeight.read(xml)
+  return model.outputs.find(({ name }) => name === field) ?? scope.resolve(field, xml)
 }
 
 const modelNames: ReadonlyMap<string, true> = new Map(modelElements.map((name) => [name, true]))
