@@ -26,6 +26,15 @@ describe('telling ONNX files', () => {
     expect(looksLikeOnnx(join([...textField(2, 'someone'), ...bytesField(7, [])]))).toBe(true)
   })
 
+  it('takes models whose producer reports its version in several lines, as CatBoost does', () => {
+    const fields = [
+      ...varintField(1, 3),
+      ...textField(2, 'CatBoost'),
+      ...textField(3, 'Git info:\n\tCommit: 1\n'),
+    ]
+    expect(looksLikeOnnx(join([...fields, ...bytesField(7, [])]))).toBe(true)
+  })
+
   it.each<[string, Uint8Array]>([
     ['nothing', bytes('')],
     ['XML', bytes('<?xml version="1.0"?><PMML version="4.4"/>')],
