@@ -1,0 +1,164 @@
+/** The comparison with the reference evaluator: one recorded document, its records, and what may differ on purpose. */
+
+import type { Model } from '../../src/core/model.js'
+import type { Score } from '../../src/core/score.js'
+import { loadModel } from '../../src/index.js'
+import { rules } from './rules.js'
+
+/** What the reference made of a record: its results by name, or why it gave none. */
+export interface Case {
+  readonly input: Readonly<Record<string, unknown>>
+  readonly output?: Readonly<Record<string, unknown>>
+  readonly error?: string
+}
+
+/** A document with its records. */
+export interface RecordedDocument {
+  readonly name: string
+  readonly pmml: string
+  readonly cases: readonly Case[]
+}
+
+/** A place where we and the reference differ. */
+export interface Difference {
+  /** Number of the record, from 0; `-1` for the document as a whole. */
+  readonly record: number
+  readonly field: string
+  readonly input?: Readonly<Record<string, unknown>>
+  readonly reference: unknown
+  readonly ours: unknown
+}
+
+/** A difference that one of the rules explains. */
+export interface Excused extends Difference {
+  readonly rule: string
+}
+
+export interface Comparison {
+  /** Results that agree; records that both refuse count as one. */
+  readonly agreed: number
+  readonly differences: readonly Difference[]
+  readonly excused: readonly Excused[]
+}
+
+/** What we make of a record. */
+type Ours = { readonly score: Score } | { readonly error: string }
+
+const message = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return `${error.name} ${'code' in error ? String(error.code) : ''}: ${error.message}`
+}
+
+/** Errors that say whose fault it is; anything else is a fault of ours. */
+const isClear = (error: unknown): boolean =>
+  error instanceof Error && ['ScoreError', 'ModelLoadError', 'UnsupportedError'].includes(error.name)
+
+/** Scores the records of a document in order and compares every result. */
+export async function compare(document: RecordedDocument): Promise<Comparison> {
+  const tally = { agreed: 0, differences: [] as Difference[], excused: [] as Excused[] }
+  const note = (difference: Difference): void => {
+    const rule = rules.find((each) => each.explains({ ...difference, document }))
+    if (rule === undefined) tally.differences.push(difference)
+    else tally.excused.push({ ...difference, rule: rule.name })
+  }
+  let model: Model | undefined
+  let loadError: unknown
+  try {
+    model = loadModel(document.pmml)
+  } catch (error) {
+    loadError = error
+  }
+  for (const [i, { input, output, error }] of document.cases.entries()) {
+    let ours: Ours
+    try {
+      if (model === undefined) throw loadError
+      ours = { score: await model.score(input) }
+    } catch (thrown) {
+      ours = { error: message(thrown) }
+      if (!isClear(thrown))
+        note({ record: i, field: '', input, reference: error ?? output, ours: ours.error })
+    }
+    if ('error' in ours) {
+      if (error !== undefined) tally.agreed++
+      else note({ record: i, field: '', input, reference: output, ours: ours.error })
+    } else if (error !== undefined || output === undefined) {
+      note({ record: i, field: '', input, reference: error, ours: ours.score.outputs })
+    } else {
+      for (const [name, expected] of Object.entries(output)) {
+        const actual = resultOf(ours.score, name)
+        if (agrees(expected, actual)) tally.agreed++
+        else note({ record: i, field: name, input, reference: expected, ours: actual })
+      }
+    }
+  }
+  await model?.cleanup()
+  return tally
+}
+
+const RESULT = /^(probability|confidence|affinity|entityId|reasonCodes)\(([^,]*)(?:,(.*))?\)$/s
+
+/** Our result of the name that the reference gives it. */
+function resultOf(score: Score, name: string): unknown {
+  if (Object.hasOwn(score.outputs, name)) return score.outputs[name]
+  if (name === '_target') return score.prediction
+  const match = RESULT.exec(name)
+  if (match === null) return undefined
+  const [, kind, target, key = ''] = match
+  const own = score.targets?.[target] ?? score
+  switch (kind) {
+    case 'probability':
+      return entry(own.probabilities, key)
+    case 'confidence':
+      return entry(own.confidences, key)
+    case 'affinity':
+      return entry(own.affinities, key)
+    case 'entityId':
+      return own.entityId
+    default:
+      return own.reasonCodes
+  }
+}
+
+/** An entry by its key, `1.0` and `1` being one. */
+function entry(entries: Readonly<Record<string, number>> | undefined, key: string): number | undefined {
+  if (entries === undefined || Object.hasOwn(entries, key)) return entries?.[key]
+  const same = Object.keys(entries).find((each) => key !== '' && Number(each) === Number(key))
+  return same === undefined ? undefined : entries[same]
+}
+
+/** Relative and absolute tolerances: numbers of 32 bits are written with fewer digits. */
+const RELATIVE = 1e-9
+const ABSOLUTE = 1e-12
+const RELATIVE_OF_FLOATS = 1e-6
+
+/** Whether a result of the reference and one of ours are the same. */
+export function agrees(expected: unknown, actual: unknown): boolean {
+  if (expected === null || expected === undefined) return actual === null || actual === undefined
+  if (Array.isArray(expected))
+    return (
+      Array.isArray(actual) &&
+      actual.length === expected.length &&
+      expected.every((each, i) => agrees(each, actual[i]))
+    )
+  if (typeof actual === 'number') return numbersAgree(expected, actual)
+  if (typeof actual === 'boolean') return String(expected) === String(actual)
+  if (typeof actual === 'string') return String(expected) === actual || sameMoment(String(expected), actual)
+  return false
+}
+
+function numbersAgree(expected: unknown, actual: number): boolean {
+  // Infinities come as text, and so does everything of a table.
+  const number = typeof expected === 'string' && expected !== '' ? Number(expected) : expected
+  if (typeof number !== 'number') return false
+  if (number === actual) return true
+  if (!Number.isFinite(number) || !Number.isFinite(actual)) return false
+  const gap = Math.abs(number - actual)
+  const isFloat = Math.fround(actual) === actual && String(number).replace(/[-.]|e.*/g, '').length < 10
+  const largest = Math.max(Math.abs(number), Math.abs(actual))
+  return gap <= ABSOLUTE || gap <= largest * (isFloat ? RELATIVE_OF_FLOATS : RELATIVE)
+}
+
+/** The reference writes times in the shortest way: `10:00` is our `10:00:00`. */
+function sameMoment(expected: string, actual: string): boolean {
+  return /^(?:[-+\d]+T)?\d\d:\d\d$/.test(expected) && `${expected}:00` === actual
+}
