@@ -129,18 +129,28 @@ export function booleanArgument(name: string, arg: Expression): (frame: Frame) =
 
 /** Seconds since 1970 of a date, a dateTime, a count since an epoch or the ISO text of a date or dateTime. */
 export function momentArgument(name: string, arg: Expression): (frame: Frame) => number | null {
+  return argument(name, arg, moments)
+}
+
+/** A moment as above, or the seconds since midnight of a time of day. */
+export function momentOrTimeArgument(name: string, arg: Expression): (frame: Frame) => number | null {
   return argument(name, arg, {
-    expected: 'a date or dateTime',
-    from(type) {
-      if (type === 'string') return readText((text) => parseDateTime(text) ?? daySeconds(parseDate(text)))
-      const kind = temporal(type)
-      if (kind === undefined || kind.counts === 'time') return undefined
-      return (value) => {
-        if (typeof value !== 'number') return undefined
-        return kind.counts === 'days' ? (value + kind.epoch) * DAY : value + kind.epoch
-      }
-    },
+    expected: 'a date, time or dateTime',
+    from: (type) => (temporal(type)?.counts === 'time' ? asNumber : moments.from(type)),
   })
+}
+
+const moments: Kind<number> = {
+  expected: 'a date or dateTime',
+  from(type) {
+    if (type === 'string') return readText((text) => parseDateTime(text) ?? daySeconds(parseDate(text)))
+    const kind = temporal(type)
+    if (kind === undefined || kind.counts === 'time') return undefined
+    return (value) => {
+      if (typeof value !== 'number') return undefined
+      return kind.counts === 'days' ? (value + kind.epoch) * DAY : value + kind.epoch
+    }
+  },
 }
 
 const daySeconds = (days: number | undefined): number | undefined =>

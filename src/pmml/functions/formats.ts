@@ -4,7 +4,7 @@ import { temporal } from '../dates.js'
 import { typed } from '../expressions/expression.js'
 import { compileNumberFormat, type NumberFormat } from '../text/printf.js'
 import { compileDateFormat, type DateFormat } from '../text/strftime.js'
-import { clockArgument, momentArgument, numberArgument, typeOfResult } from './arguments.js'
+import { momentOrTimeArgument, numberArgument, typeOfResult } from './arguments.js'
 import { type BuiltIn, type BuiltInTable, InvalidResult } from './builtin.js'
 import { prepared } from './text.js'
 
@@ -31,13 +31,13 @@ const formatDatetime: BuiltIn = {
   arity: [2, 2],
   compile([arg, pattern]) {
     const format = prepared<DateFormat>('formatDatetime', pattern, compileDateFormat)
-    const timeOnly = arg.type !== undefined && temporal(arg.type)?.counts === 'time'
-    const moment = timeOnly ? clockArgument('formatDatetime', arg) : momentArgument('formatDatetime', arg)
+    const moment = momentOrTimeArgument('formatDatetime', arg)
     return typed('string', (frame) => {
       const seconds = moment(frame)
+      const isTime = seconds !== null && temporal(typeOfResult(arg, frame, seconds))?.counts === 'time'
       const compiled = format(frame)
       if (seconds === null || compiled === null) return null
-      if (timeOnly && compiled.needsDate)
+      if (isTime && compiled.needsDate)
         throw new InvalidResult('formatDatetime', 'has a pattern that asks for the date of a time of day')
       return compiled.write(seconds)
     })

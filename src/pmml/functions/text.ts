@@ -2,7 +2,7 @@
 
 import { ScoreError } from '../../core/errors.js'
 import { type Expression, typed } from '../expressions/expression.js'
-import { compileRegex, compileReplacement, type Regex, type Replacement } from '../text/regex.js'
+import { compileRegex, compileReplacement } from '../text/regex.js'
 import { constantText, integerArgument, textArgument } from './arguments.js'
 import { type BuiltIn, type BuiltInTable, InvalidResult } from './builtin.js'
 
@@ -98,7 +98,7 @@ const matches: BuiltIn = {
   arity: [2, 2],
   compile([arg, pattern]) {
     const text = textArgument('matches', arg)
-    const regex = prepared<Regex>('matches', pattern, compileRegex)
+    const regex = prepared('matches', pattern, compileRegex)
     return typed('boolean', (frame) => {
       const given = text(frame)
       const compiled = regex(frame)
@@ -107,22 +107,32 @@ const matches: BuiltIn = {
   },
 }
 
-/** All matches replaced. */
+/** All matches replaced. What a replacement means depends on the groups of the pattern. */
 const replace: BuiltIn = {
   arity: [3, 3],
   compile([arg, pattern, replacement]) {
     const text = textArgument('replace', arg)
-    const regex = prepared<Regex>('replace', pattern, compileRegex)
     const fixed = constantText(pattern)
-    // A fixed pattern tells which groups the replacement may name, so that a fixed replacement is checked at once.
-    const known = fixed === undefined ? undefined : compileRegex(fixed)
-    const parts = prepared<Replacement>('replace', replacement, (given) => compileReplacement(given, known))
+    if (fixed !== undefined) {
+      const regex = compileRegex(fixed)
+      const parts = prepared('replace', replacement, (given) => compileReplacement(given, regex))
+      return typed('string', (frame) => {
+        const given = text(frame)
+        const made = parts(frame)
+        return given === null || made === null ? null : regex.replace(given, made)
+      })
+    }
+    const regexOf = prepared('replace', pattern, compileRegex)
+    const replacementText = textArgument('replace', replacement)
     return typed('string', (frame) => {
       const given = text(frame)
-      const compiled = regex(frame)
-      const made = parts(frame)
-      if (given === null || compiled === null || made === null) return null
-      return compiled.replace(given, made)
+      const regex = regexOf(frame)
+      const by = replacementText(frame)
+      if (given === null || regex === null || by === null) return null
+      return regex.replace(
+        given,
+        makeForRecord('replace', by, (each) => compileReplacement(each, regex)),
+      )
     })
   },
 }

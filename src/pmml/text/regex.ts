@@ -14,7 +14,7 @@ export interface Regex {
   readonly names: ReadonlyMap<string, number>
   /** Whether any part of a text matches. */
   test(text: string): boolean
-  /** A text with all matches replaced. */
+  /** A text with all matches replaced by a replacement that was made for this pattern. */
   replace(text: string, replacement: Replacement): string
   /** The matches in a text, from left to right. */
   matches(text: string): string[]
@@ -22,16 +22,16 @@ export interface Regex {
   split(text: string): string[]
 }
 
-/** A replacement: texts, and the numbers or names of groups to be put in. */
-export type Replacement = readonly (string | { readonly group: number | string })[]
+/** A replacement: texts, and the numbers of groups to be put in. */
+export type Replacement = readonly (string | number)[]
 
 /**
- * Milliseconds that finding all matches in a text may take, at all and for each of its characters: a hundred times what
+ * Milliseconds that finding all matches in a text may take, at all and for each of its characters: about twenty times what
  * it does take. One search is linear in the text; but a pattern such as `<[^>]*>|<` may have to look to the end of the
  * text at each of its matches.
  */
 const PATIENCE = 5000
-const PATIENCE_A_CHARACTER = 0.05
+const PATIENCE_A_CHARACTER = 0.01
 
 /** Largest compiled pattern. */
 const LARGEST_PROGRAM = 50_000
@@ -77,9 +77,7 @@ export function compileRegex(source: string): Regex {
       let done = 0
       each(text, (start, end, group) => {
         out += text.slice(done, start)
-        for (const part of replacement)
-          out +=
-            typeof part === 'string' ? part : group(groupNumber(part.group, groups.length - 1, names, source))
+        for (const part of replacement) out += typeof part === 'string' ? part : group(part)
         done = end
       })
       return out + text.slice(done)
@@ -120,36 +118,21 @@ function isHighSurrogate(text: string, at: number): boolean {
   return (text.codePointAt(at) ?? 0) > 0xffff
 }
 
-function groupNumber(
-  group: number | string,
-  count: number,
-  names: ReadonlyMap<string, number>,
-  source: string,
-): number {
-  const number = typeof group === 'number' ? group : names.get(group)
-  if (number === undefined || number > count)
-    throw refused(
-      source,
-      `has no group ${typeof group === 'number' ? group : `"${group}"`} for the replacement`,
-    )
-  return number
-}
-
 /**
- * Reads a replacement: `$1` and `${name}` are groups, `$0` the whole match, `$$` and `\$` a dollar, `\x` the character x.
- * A group number takes as many digits as still name a group.
- * @param regex the pattern, where it is known: its groups are then checked
+ * Reads a replacement for the matches of a pattern: `$1` and `${name}` are groups, `$0` the whole match, `$$` and `\$` a
+ * dollar, `\x` the character x. A group number takes as many digits as still name a group. Throws `unsupported-regex`
+ * for a group that the pattern does not have.
  */
-export function compileReplacement(text: string, regex: Regex | undefined): Replacement {
-  const parts: (string | { group: number | string })[] = []
-  const count = regex?.groupCount ?? Number.POSITIVE_INFINITY
+export function compileReplacement(text: string, { groupCount, names }: Regex): Replacement {
+  const parts: (string | number)[] = []
   let literal = ''
   let at = 0
-  const add = (group: number | string): void => {
+  const add = (group: number | undefined): void => {
+    if (group === undefined || group > groupCount)
+      throw refused(text, 'has a replacement with a group it lacks')
     if (literal !== '') parts.push(literal)
     literal = ''
-    if (regex !== undefined) groupNumber(group, regex.groupCount, regex.names, regex.source)
-    parts.push({ group })
+    parts.push(group)
   }
   while (at < text.length) {
     const char = text[at]
@@ -166,13 +149,13 @@ export function compileReplacement(text: string, regex: Regex | undefined): Repl
     } else if (next === '{') {
       const named = /^\$\{(\w{1,100})\}/.exec(text.slice(at, at + 104))
       if (named === null) throw refused(text, 'has a replacement with an unreadable group name')
-      add(/^\d+$/.test(named[1]) ? Number(named[1]) : named[1])
+      add(/^\d+$/.test(named[1]) ? Number(named[1]) : names.get(named[1]))
       at += named[0].length
     } else {
       let digits = /^\d{0,5}/.exec(text.slice(at + 1, at + 6))?.[0] ?? ''
       if (digits === '')
         throw refused(text, 'has a replacement with a "$" that names no group; "$$" is a dollar')
-      while (digits.length > 1 && Number(digits) > count) digits = digits.slice(0, -1)
+      while (digits.length > 1 && Number(digits) > groupCount) digits = digits.slice(0, -1)
       add(Number(digits))
       at += 1 + digits.length
     }

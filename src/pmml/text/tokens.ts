@@ -42,6 +42,8 @@ export interface Tokens {
 
 /** What cuts texts and terms into words. Make one and use it for every TextIndex with the same `Tokenization`. */
 export interface Tokenizer {
+  /** A text after the normalizations, not yet cut. */
+  normalize(text: string): string
   /** The words of a text. The last text is remembered, so that many terms cost one cutting. */
   tokensOf(text: string): Tokens
   /** The words of a term, which is not normalised. Terms are remembered, too. */
@@ -70,14 +72,12 @@ export function createTokenizer(tokenization: Tokenization): Tokenizer {
     return isCaseSensitive ? words : words.map(withoutCase)
   }
   const terms = new Map<string, readonly string[]>()
+  const normalize = (text: string): string => normalizers.reduce((current, step) => step(current), text)
   let last: { readonly text: string; readonly tokens: Tokens } | undefined
   return {
+    normalize,
     tokensOf(text) {
-      if (last?.text !== text) {
-        let normalized = text
-        for (const normalize of normalizers) normalized = normalize(normalized)
-        last = { text, tokens: indexed(wordsOf(normalized)) }
-      }
+      if (last?.text !== text) last = { text, tokens: indexed(wordsOf(normalize(text))) }
       return last.tokens
     },
     wordsOf(term) {
