@@ -1,8 +1,8 @@
 /** What the user is told about the columns of an input: those that the model misses, and those asked for that are not there. */
 
+import type { Batch } from './batch.js'
 import { ioError, nearest, printable, usageError } from './command.js'
 import { count } from './progress.js'
-import type { Batch } from './records.js'
 
 /** Refuses columns to keep that are not there. */
 export function checkKept(keep: boolean | readonly string[], columns: readonly string[]): void {
@@ -27,9 +27,12 @@ export function reportLacking(
   const there = new Set(columns)
   const lacking = active.filter((name) => !there.has(name))
   if (lacking.length === 0) return
-  const strangers = columns.filter((name) => !active.includes(name))
+  const read = new Set(active)
+  // Looking for near names takes its time with every pair, so hundreds of them get none.
+  const strangers = columns.filter((name) => !read.has(name))
+  const few = lacking.length <= 50 && strangers.length <= 1000
   const named = lacking.map((name) => {
-    const near = lacking.length > 50 ? undefined : nearest(name, strangers)
+    const near = few ? nearest(name, strangers) : undefined
     return near === undefined ? printable(name) : `${printable(name)} (there is "${printable(near)}")`
   })
   const what =

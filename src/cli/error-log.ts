@@ -1,8 +1,8 @@
 /** Where bad records are told: a file with all of them, or the first few on standard error. */
 
+import type { Fault } from './batch.js'
 import { printable } from './command.js'
 import type { Progress } from './progress.js'
-import type { Fault } from './records.js'
 import { openFile, type Sink } from './sink.js'
 import { cellWriter, jsonText } from './write.js'
 

@@ -1,8 +1,8 @@
 /** JSON as batches of records: one object a line, an array of objects, or objects one after the other. */
 
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json'
+import { type Batch, type Fault, type Input, longestRecord, tooLong } from './batch.js'
 import { ioError, reasonOf } from './command.js'
-import { type Batch, type Fault, type Input, longestRecord, tooLong } from './records.js'
 
 /** One value of the input with its place. */
 interface Entry {
@@ -59,10 +59,25 @@ function lineEntry(text: string, line: number): Entry {
 }
 
 function entry(value: unknown, line: number): Entry {
-  if (isObject(value)) return { line, value }
+  if (isObject(value)) {
+    if (!isDeeper(value, DEPTH)) return { line, value }
+    return {
+      line,
+      value,
+      fault: { code: 'bad-json', reason: `the record is nested deeper than ${DEPTH} levels` },
+    }
+  }
   const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`
   return { line, value, fault: { code: 'not-a-record', reason: `${kind} stands where an object should` } }
 }
+
+/** The deepest nesting of a record. No model reads any such; without a bound a hostile one would exhaust memory or stack. */
+const DEPTH = 100
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)))
 
 /** JSON text as a value. Integers beyond ±2^53 become bigints: as numbers they would change silently. */
 export function parseExactly(text: string): unknown {
@@ -103,7 +118,12 @@ function exactTokenizer({ paths, separator, began, found }: ExactOptions): Token
   const parser = new TokenParser({ paths, separator, keepStack: false })
   let bracketAhead = paths[0] === '$.*'
   let inside = false
+  let depth = 0
   tokenizer.onToken = (token) => {
+    if (token.token === TokenType.LEFT_BRACE || token.token === TokenType.LEFT_BRACKET) {
+      // Two more than a record may have: what goes just beyond is a bad record, what goes on ends the run.
+      if (++depth > DEPTH + 2) throw new Error(`nested deeper than ${DEPTH} levels`)
+    } else if (token.token === TokenType.RIGHT_BRACE || token.token === TokenType.RIGHT_BRACKET) depth--
     if (bracketAhead) bracketAhead = false
     else if (!inside && token.token !== TokenType.COMMA) {
       inside = true

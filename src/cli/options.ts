@@ -2,9 +2,9 @@
 
 import type { LoadOptions } from '../index.js'
 import { nameList } from './arguments.js'
+import { type InputOptions, inputFormats } from './batch.js'
 import { usageError } from './command.js'
 import { delimiterOf } from './csv.js'
-import { type InputOptions, inputFormats } from './records.js'
 import { type OutputFormat, outputFormats } from './write.js'
 
 /** The options that say how input is read; `verify` has them too. */

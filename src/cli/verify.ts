@@ -3,13 +3,14 @@
 import { ScoreError } from '../core/errors.js'
 import type { Model, Score } from '../index.js'
 import { positiveNumber, readArguments } from './arguments.js'
+import type { Batch, Input } from './batch.js'
 import { type CliIo, exitCode, ioError, printable, table, usageError } from './command.js'
 import { agrees, scoredValue } from './compare.js'
 import { some } from './csv.js'
 import { verifyHelp } from './help.js'
 import { inputOptions, inputOptionsOf, loadOptionsOf, modelOptions } from './options.js'
 import { count } from './progress.js'
-import { type Batch, type Input, openRecords } from './records.js'
+import { openRecords } from './records.js'
 import { openSource } from './source.js'
 import { jsonText, probabilityColumn, shortText } from './write.js'
 
@@ -209,7 +210,8 @@ async function scoreOf(model: Model, batch: Batch, index: number): Promise<Score
 function comparable(columns: readonly string[], model: Model, score: Score, io: CliIo): readonly string[] {
   const outputs = new Set(['prediction', ...model.outputs.map(({ name }) => name)])
   const known = columns.filter((name) => outputs.has(name) || scoredValue(score, name) !== undefined)
-  const unknown = columns.filter((name) => !known.includes(name))
+  const compared = new Set(known)
+  const unknown = columns.filter((name) => !compared.has(name))
   if (known.length === 0)
     throw ioError(
       `The model gives nothing by the names of the expected columns: ${some(columns)}`,

@@ -1,7 +1,7 @@
 /** Results as text: CSV with a fixed set of columns, or one JSON object a line. */
 
 import type { Field, Score, Tensor, Value } from '../index.js'
-import type { Batch } from './records.js'
+import type { Batch } from './batch.js'
 
 export const outputFormats = ['csv', 'tsv', 'ndjson'] as const
 export type OutputFormat = (typeof outputFormats)[number]

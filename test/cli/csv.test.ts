@@ -2,7 +2,8 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type InputOptions, openRecords } from '../../src/cli/records.js'
+import type { InputOptions } from '../../src/cli/batch.js'
+import { openRecords } from '../../src/cli/records.js'
 import type { Source } from '../../src/cli/source.js'
 
 /** Text as a source that comes in pieces of the given sizes. */

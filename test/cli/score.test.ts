@@ -35,6 +35,7 @@ describe('a table comes in', () => {
     ['quoted header', [], '"x","y"\n1,2\n', 'small,3,,0.85,0.15\n'],
     ['line end in the header', [], '"q\nr",x\n1,2\n', 'small,2,,0.9,0.1\n'],
     ['quote inside a bare cell', [], 'x,note\n1,5" pipe\n', 'small,1,"5"" pipe",0.95,0.05\n'],
+    ['a single quote inside a bare cell, and nothing to pair it', [], 'q"r,x\n1,2\n', 'small,2,,0.9,0.1\n'],
     ['empty cells are missing', [], 'x,y,note\n1,,\n2,"",""\n', 'small,1,,0.95,0.05\nsmall,2,,0.9,0.1\n'],
     [
       'text that means missing',
@@ -282,6 +283,18 @@ describe('bad records', () => {
 
   it.each([
     ['a broken quote', 'x,note\n1,"a"b\n2,c\n3,"d"\n4,e\n', ['2 bad-quotes'], ['4']],
+    [
+      'JSON nested too deeply',
+      `{"x":1,"deep":${'['.repeat(99)}${']'.repeat(99)}}\n{"x":2,"deep":${'['.repeat(50_000)}${']'.repeat(50_000)}}\n{"x":3}\n`,
+      ['2 bad-json'],
+      ['1', '3'],
+    ],
+    [
+      'JSON nested too deeply in an array',
+      `[{"x":1,"deep":${'['.repeat(99)}${']'.repeat(99)}},\n{"x":2,"deep":${'['.repeat(100)}${']'.repeat(100)}},\n{"x":3}]`,
+      ['2 bad-json'],
+      ['1', '3'],
+    ],
     ['a quote never closed', 'x,note\n1,a\n2,"b\n3,c\n', ['3 bad-quotes'], ['1']],
     [
       'JSON lines',
@@ -430,6 +443,13 @@ describe('failures that end a run', () => {
       '[{"x":1},\n{"x":}]',
       4,
       'The input is not JSON from the record on line 2 on',
+    ],
+    [
+      'an array nested without end',
+      ['score', 'm'],
+      `[{"x":1},{"x":${'['.repeat(100_000)}`,
+      4,
+      'nested deeper than 100 levels',
     ],
     ['a cut array', ['score', 'm'], '[{"x":1},', 4, 'The input is not JSON'],
     ['text after an array', ['score', 'm'], '[{"x":1}] x', 4, 'The input is not JSON'],
