@@ -69,7 +69,8 @@ function kindOf(type: string): Kind {
   return kinds.get(type) ?? (/^date(Days|TimeSeconds)Since\[/.test(type) ? elapsed : {})
 }
 
-function fieldSchema(field: Field): object {
+/** The schema of a field's value. It allows `null` where the value may be missing. */
+export function fieldSchema(field: Field): object {
   const title = field.displayName === undefined ? {} : { title: field.displayName }
   const tensor = /^tensor\((\w+)\)$/.exec(field.type)
   if (tensor !== null) return { ...title, ...tensorSchema(kindOf(tensor[1]), field) }

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { shown } from '../core/errors.js'
 import type { Field } from '../core/field.js'
 import type { Model } from '../core/model.js'
-import { recordSchema, requiredInputs } from '../core/schema.js'
+import { fieldSchema, requiredInputs } from '../core/schema.js'
 import { fieldOf, isRecord } from '../core/value.js'
 import { expectation } from './expectation.js'
 import { isDate } from './formats.js'
@@ -61,44 +61,44 @@ export function recordValidator(
   model: Pick<Model, 'inputs'>,
   options: ValidatorOptions = {},
 ): RecordValidator {
+  const compiled = compiler()
   const fields = model.inputs.map((field) => ({
     field,
     read: reader(field, options.coerce === true),
     required: requiredInputs([field]).length > 0,
+    isValid: compiled(fieldSchema({ ...field, displayName: undefined })),
   }))
-  const findFault = faultFinder(model.inputs)
   return (record) => {
     if (!isRecord(record))
       return invalid([
         { field: '', message: 'The record is no object', received: shown(record), expected: 'an object' },
       ])
-    const faults = new Map<number, RecordFault>()
-    const values = fields.map(({ field, read }) => read(fieldOf(record, field.name)) ?? null)
-    fields.forEach(({ field, required }, at) => {
-      if (required && values[at] === null) faults.set(at, missing(field))
-    })
-    // One fault at a time, so that a huge array of wrong items makes one error and not millions.
-    for (let at = findFault(values); at !== undefined; at = findFault(values)) {
-      const { field } = fields[at]
-      faults.set(at, wrong(field, fieldOf(record, field.name)))
-      values[at] = null
+    const faults: RecordFault[] = []
+    for (const { field, read, required, isValid } of fields) {
+      const given = fieldOf(record, field.name)
+      const value = read(given) ?? null
+      if (value === null) {
+        if (required) faults.push(missing(field))
+      } else if (!isValid(value)) {
+        faults.push(wrong(field, given))
+      }
     }
-    if (faults.size === 0) return fine
-    return invalid(fields.flatMap((_, at) => faults.get(at) ?? []))
+    return faults.length === 0 ? fine : invalid(faults)
   }
 }
 
 /**
- * Compiles the schema of fields into a function that tells the position of a faulty value; `undefined` when all are
- * right. Values go by position and not by name: names come from the document, and ajv passes over one called `__proto__`.
+ * Compiles schemas of fields, each once: most fields of a model are alike. Each field has a function of its own, since ajv
+ * nests its code as deep as a schema has properties, and a model may have thousands of inputs.
  */
-function faultFinder(inputs: readonly Field[]): (values: readonly unknown[]) => number | undefined {
+function compiler(): (schema: object) => (value: unknown) => boolean {
   const ajv = new Ajv2020({ ownProperties: true, strict: true, logger: false, formats: { date: isDate } })
-  const schema = recordSchema(inputs.map((field, at) => ({ ...field, name: `f${at}`, missing: true })))
-  const check = ajv.compile(schema)
-  return (values) => {
-    if (check(Object.fromEntries(values.map((value, at) => [`f${at}`, value])))) return undefined
-    return Number(/^\/f(\d+)/.exec(check.errors?.[0]?.instancePath ?? '')?.[1])
+  const known = new Map<string, (value: unknown) => boolean>()
+  return (schema) => {
+    const text = JSON.stringify(schema)
+    const check = known.get(text) ?? ajv.compile(schema)
+    known.set(text, check)
+    return check
   }
 }
 

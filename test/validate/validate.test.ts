@@ -102,6 +102,16 @@ describe('a record in JSON', () => {
     expect(strict(value)).toMatchObject({ valid: false, errors: [{ field: '', expected: 'an object' }] })
   })
 
+  it('may have ten thousand fields', () => {
+    const many = Array.from(
+      { length: 10_000 },
+      (_, at): Field => ({ name: `x${at}`, type: 'double', missing: false }),
+    )
+    const validate = recordValidator({ inputs: many })
+    expect(validate(Object.fromEntries(many.map(({ name }) => [name, 1]))).valid).toBe(true)
+    expect(validate(Object.fromEntries(many.map(({ name }) => [name, 'x']))).errors).toHaveLength(10_000)
+  })
+
   it('reports one fault for an array of a million wrong items', () => {
     const { errors } = strict(record({ pixels: new Array(1e6).fill('x') }))
     expect(errors).toHaveLength(1)
