@@ -261,7 +261,8 @@ export function equalValues(a: Raw, b: Raw): boolean {
  */
 export function compareValues(a: Raw, b: Raw): number {
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0
-  return Number(a) - Number(b)
+  const [x, y] = [Number(a), Number(b)]
+  return x < y ? -1 : x > y ? 1 : 0
 }
 
 /** The types of numbers. */
