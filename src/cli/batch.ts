@@ -51,6 +51,8 @@ export interface InputOptions {
   readonly columns?: readonly string[]
   /** Texts of cells that mean a missing value, beside the empty one. */
   readonly missing?: readonly string[]
+  /** What else may help where the columns can't be told. */
+  readonly hint?: string
   /** Whether records must stay valid when the next ones are asked for. Default false: then one is filled again and again. */
   readonly lasting?: boolean
 }

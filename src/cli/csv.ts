@@ -101,7 +101,7 @@ function likeliest(
 /** The names of the columns, and whether the first row is their header. */
 function columnsOf(
   first: readonly string[],
-  { columns, header }: InputOptions,
+  { columns, header, hint }: InputOptions,
   fields: readonly string[],
   known: ReadonlySet<string>,
 ): { columns: readonly string[]; header: boolean; notes: string[] } {
@@ -125,6 +125,7 @@ function columnsOf(
   throw ioError(
     `The first line names no field that the model reads, so it can't be told whether it is a header: ${shownFirst}`,
     [
+      ...(hint === undefined ? [] : [hint]),
       near.length === 0 ? `The model reads ${some(fields)}.` : `Was "${printable(near[0])}" meant?`,
       'If there is no header, name the columns with --columns a,b,c or take the model’s order with --no-header.',
       'If it is a header all the same, say so with --header.',

@@ -1,9 +1,9 @@
 /** Options that several commands have: how input is read and how the model is loaded. */
 
-import type { LoadOptions } from '../index.js'
+import type { LoadOptions, Model } from '../index.js'
 import { nameList } from './arguments.js'
 import { type InputOptions, inputFormats } from './batch.js'
-import { usageError } from './command.js'
+import { printable, usageError } from './command.js'
 import { delimiterOf } from './csv.js'
 import { type OutputFormat, outputFormats } from './write.js'
 
@@ -52,6 +52,15 @@ export function loadOptionsOf(values: { readonly model?: string; readonly featur
   return {
     ...(values.model === undefined ? {} : { model: values.model }),
     ...(values.features === undefined ? {} : { onnx: { features: nameList(values.features) } }),
+  }
+}
+
+/** What to say where the columns of an input don't fit the model. */
+export function columnsHint({ inputs }: Model): { hint?: string } {
+  const several = inputs.find(({ shape }) => shape !== undefined && shape.length === 2)
+  if (several === undefined) return {}
+  return {
+    hint: `"${printable(several.name)}" takes several features: name their columns in order with --features a,b,c.`,
   }
 }
 

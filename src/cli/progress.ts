@@ -49,7 +49,7 @@ export function startProgress(
         bytes,
         total,
         now - start,
-        bar ? (stderr.columns ?? 80) - 1 : undefined,
+        bar ? (stderr.columns || 80) - 1 : undefined,
       )
       if (bar) {
         stderr.write(`\r${text}\u001b[K`)

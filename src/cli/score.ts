@@ -7,6 +7,7 @@ import { type CliIo, exitCode, printable, usageError } from './command.js'
 import { openErrorLog } from './error-log.js'
 import { scoreHelp } from './help.js'
 import {
+  columnsHint,
   inputOptions,
   inputOptionsOf,
   loadOptionsOf,
@@ -69,7 +70,12 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
     cleanups.push(() => source.close())
     const fields = new Set(model.inputs.map(({ name }) => name))
     const active = model.inputs.filter(({ role }) => role === undefined).map(({ name }) => name)
-    const input = await openRecords(source, { ...reading, lasting: !isSyncModel(model) }, active, fields)
+    const input = await openRecords(
+      source,
+      { ...reading, ...columnsHint(model), lasting: !isSyncModel(model) },
+      active,
+      fields,
+    )
     const progress = startProgress(
       io.stderr,
       quiet ? 'never' : values.progress ? 'always' : 'terminal',

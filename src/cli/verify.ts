@@ -8,7 +8,7 @@ import { type CliIo, exitCode, ioError, printable, table, usageError } from './c
 import { agrees, scoredValue } from './compare.js'
 import { some } from './csv.js'
 import { verifyHelp } from './help.js'
-import { inputOptions, inputOptionsOf, loadOptionsOf, modelOptions } from './options.js'
+import { columnsHint, inputOptions, inputOptionsOf, loadOptionsOf, modelOptions } from './options.js'
 import { count } from './progress.js'
 import { openRecords } from './records.js'
 import { openSource } from './source.js'
@@ -55,7 +55,12 @@ export async function verify(args: readonly string[], io: CliIo): Promise<number
       try {
         const active = model.inputs.filter(({ role }) => role === undefined).map(({ name }) => name)
         const fields = new Set(model.inputs.map(({ name }) => name))
-        const records = await openRecords(input, { ...inputOptionsOf(values), lasting: true }, active, fields)
+        const records = await openRecords(
+          input,
+          { ...inputOptionsOf(values), ...columnsHint(model), lasting: true },
+          active,
+          fields,
+        )
         const outputs = ['prediction', ...model.outputs.map(({ name }) => name)]
         const rows = await openRecords(
           expected,

@@ -494,6 +494,13 @@ describe('failures that end a run', () => {
     expect(outcome.code).toBe(code)
   })
 
+  it('the columns of an input of several features', async () => {
+    const engine = { ...adder, inputs: [{ ...adder.inputs[0], shape: [-1, 4] }] }
+    const { code, stderr } = await cli(['score', 'm'], { stdin: 'a,b,c,d\n1,2,3,4\n', engine })
+    expect(stderr).toContain('"x" takes several features: name their columns in order with --features a,b,c.')
+    expect(code).toBe(4)
+  })
+
   it('a record without end', async () => {
     const stdin = ['x,note\n1,"', ...new Array(70).fill(Buffer.alloc(256 * 1024, 'a'))]
     const { code, stderr } = await cli(['score', 'm'], { stdin })
