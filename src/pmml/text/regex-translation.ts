@@ -269,7 +269,7 @@ export function translateRegex(source: string): Translation {
       at += 2
     } else if (letter === 'p' || letter === 'P') {
       const [text, end] = translateProperty(source, at)
-      write(text.startsWith('\\') ? text : `[${text}]`)
+      write(`[${text}]`)
       at = end
     } else {
       const [code, end] = escapedCharacter(source, at)
