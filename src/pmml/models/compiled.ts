@@ -31,6 +31,8 @@ export interface OutputVariable extends Variable {
 export interface Scorer {
   /** The model's own result. */
   score(frame: Frame): Prediction
+  /** The predicted number alone, `NaN` when there is none. Absent: that of `score`. */
+  number?(frame: Frame): number
   /** What its results can contain beyond the predicted value. */
   readonly gives: ReadonlySet<ResultPart>
   /** Outputs of models inside that are delivered with the model's own. */
@@ -78,4 +80,6 @@ export interface CompiledModel {
   readonly gives: ReadonlySet<ResultPart>
   /** Scores the record in the frame: result, Targets, Output. */
   score(frame: Frame): Prediction
+  /** The predicted number alone, `NaN` when there is none: for ensembles that need no more of their members. */
+  number(frame: Frame): number
 }

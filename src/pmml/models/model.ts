@@ -24,7 +24,7 @@ import { compileTarget, readTargets, type TargetEntry, type TargetField } from '
 import type { DataType, OpType, Raw } from '../types.js'
 import { parseValue } from '../values.js'
 import type { CompiledModel, MiningFunction, ModelElement, OutputVariable, Scorer } from './compiled.js'
-import type { Prediction } from './prediction.js'
+import { numberOf, type Prediction } from './prediction.js'
 
 /** Attributes that every model element has. */
 export const modelAttributes = {
@@ -242,6 +242,7 @@ function compileBody(
           segments: scorer.segments ?? new Map(),
           functionName,
         })
+  const score = scoring(scorer, applyTargets, outputs)
   if (local !== undefined) compileRemaining(local, scope, (name) => documentFields.dictionary.has(name))
   return {
     element: xml.name,
@@ -250,7 +251,12 @@ function compileBody(
     targets,
     outputs: [...(scorer.innerOutputs ?? []), ...outputs],
     gives: scorer.gives,
-    score: scoring(scorer, applyTargets, outputs),
+    score,
+    // What Targets or Output add to the result needs the whole of it.
+    number:
+      scorer.number !== undefined && applyTargets === undefined && outputs.length === 0
+        ? scorer.number
+        : (frame) => numberOf(score(frame)),
   }
 }
 

@@ -28,6 +28,9 @@ export interface Prediction {
 /** No result. */
 export const nothing: Prediction = Object.freeze({ value: null })
 
+/** The predicted number; `NaN` when there is none. */
+export const numberOf = ({ value }: Prediction): number => (typeof value === 'number' ? value : Number.NaN)
+
 /** The category with the greatest number, the first of equals; `null` when there is none. */
 export function winner({ categories, values }: Distribution): Raw {
   let best = -1

@@ -1,11 +1,11 @@
 /** SimplePredicate: a field compared with a value ("Predicates"). */
 
 import type { XmlElement } from '../../xml/element.js'
-import type { Scope } from '../compilation.js'
+import type { Scope, Variable } from '../compilation.js'
 import { element, malformed, oneOf, text } from '../element.js'
-import type { Raw } from '../types.js'
-import { equalTo, ordered } from './comparison.js'
-import { FALSE, type Predicate, TRUE, UNKNOWN } from './predicate.js'
+import { isNumeric, type Raw } from '../types.js'
+import { comparand, equalTo, isOrderOperator, ordered } from './comparison.js'
+import { FALSE, type Predicate, type SlotComparison, TRUE, UNKNOWN } from './predicate.js'
 
 export const SimplePredicate = element('SimplePredicate', 'Predicates', {
   field: text.required,
@@ -38,6 +38,7 @@ export function compileSimplePredicate(xml: XmlElement, scope: Scope): Predicate
         const x = frame.values[slot]
         return x === null ? UNKNOWN : holds(x) ? TRUE : FALSE
       },
+      ...slotComparison(slot, operator, variable, value, xml),
     }
   return {
     test(frame) {
@@ -62,4 +63,18 @@ export function compileSimplePredicate(xml: XmlElement, scope: Scope): Predicate
         return ordered(variable, operator, operand, xml)
     }
   }
+}
+
+/** The comparison spelled out, where it is one of numbers. */
+function slotComparison(
+  slot: number,
+  operator: string,
+  variable: Variable,
+  value: string,
+  xml: XmlElement,
+): { comparison: SlotComparison } | undefined {
+  if (variable.dataType === undefined || !isNumeric(variable.dataType)) return undefined
+  if (!isOrderOperator(operator)) return undefined
+  const limit = comparand(variable, value, xml)
+  return typeof limit === 'number' ? { comparison: { slot, operator, limit } } : undefined
 }

@@ -6,6 +6,7 @@ import type { Variable } from '../compilation.js'
 import { malformed, parseNumber } from '../element.js'
 import { isNumeric, type Raw } from '../types.js'
 import { parseValue } from '../values.js'
+import type { SlotComparison } from './predicate.js'
 
 /**
  * The text as a value of the field's type. A number for an integer field may have a fraction: thresholds lie between
@@ -31,7 +32,11 @@ export function equalTo(variable: Variable, text: string, xml: XmlElement): (val
 }
 
 /** The operators that compare by order. */
-export type OrderOperator = 'lessThan' | 'lessOrEqual' | 'greaterThan' | 'greaterOrEqual'
+export type OrderOperator = SlotComparison['operator']
+
+/** Whether an operator compares by order. */
+export const isOrderOperator = (operator: string): operator is OrderOperator =>
+  operator.startsWith('less') || operator.startsWith('greater')
 
 /** Whether a non-missing value of the field stands in an order to the text. */
 export function ordered(

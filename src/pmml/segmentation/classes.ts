@@ -6,10 +6,10 @@ import { median } from './numbers.js'
 import type { Members } from './segment.js'
 
 /** The distributions of the members; `undefined` when one has none. */
-function distributionsOf({ count, predictions }: Members): Distribution[] | undefined {
+function distributionsOf({ count, results }: Members<Prediction>): Distribution[] | undefined {
   const distributions: Distribution[] = []
   for (let i = 0; i < count; i++) {
-    const { value, probabilities } = predictions[i]
+    const { value, probabilities } = results[i]
     if (value === null || probabilities === undefined) return undefined
     distributions.push(probabilities)
   }
@@ -75,10 +75,10 @@ function represented(
 }
 
 /** Combines members that give distributions. */
-export type ClassCombination = (taking: Members) => Prediction
+export type ClassCombination = (taking: Members<Prediction>) => Prediction
 
 const over =
-  (combine: (distributions: Distribution[], taking: Members) => Prediction): ClassCombination =>
+  (combine: (distributions: Distribution[], taking: Members<Prediction>) => Prediction): ClassCombination =>
   (taking) => {
     const distributions = distributionsOf(taking)
     return distributions === undefined ? nothing : combine(distributions, taking)

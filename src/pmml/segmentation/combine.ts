@@ -1,11 +1,12 @@
 /** The methods that combine the results of all members into one ("Multiple Models"). */
 
-import type { ModelContext, Scorer } from '../models/compiled.js'
-import { nothing } from '../models/prediction.js'
+import type { Frame } from '../frame.js'
+import type { ModelContext, ResultPart, Scorer } from '../models/compiled.js'
+import { nothing, numberOf, type Prediction } from '../models/prediction.js'
 import { type ClassCombination, classCombinations } from './classes.js'
-import { type Combination, combinations, numbersOf } from './numbers.js'
+import { type Combination, combinations } from './numbers.js'
 import type { CompiledSegment, Method, SegmentationAttributes } from './segment.js'
-import { members, modelsById, wantedResults } from './segment.js'
+import { forNumbers, forPredictions, members, modelsById, wantedResults } from './segment.js'
 
 /** Makes the method of a name, for numbers and, where it has such a form, for classes. */
 export function combiningMethod(name: keyof typeof combinations): Method {
@@ -27,18 +28,32 @@ function combiningNumbers(
   { round, wantedSegments }: ModelContext,
   combine: Combination,
 ): Scorer {
-  const collect = members(segments, attributes)
-  const numbers = new Float64Array(segments.length)
-  return {
-    segments: modelsById(segments),
-    gives: new Set(),
-    score(frame) {
+  const combined = (numbers: readonly number[], weights: readonly number[], count: number): number =>
+    hasNaN(numbers, count) ? Number.NaN : combine(numbers, weights, count, round)
+  const shared = { segments: modelsById(segments), gives: new Set<ResultPart>() }
+  if (wantedSegments.size > 0) {
+    const collect = members(segments, attributes, forPredictions)
+    const score = (frame: Frame): Prediction => {
       const taking = collect(frame)
-      if (taking === undefined || !numbersOf(taking, numbers)) return nothing
-      const value = combine(numbers, taking.weights, taking.count, round)
-      return wantedSegments.size === 0 ? { value } : { value, ...wantedResults(taking, wantedSegments) }
-    },
+      if (taking === undefined) return nothing
+      const value = combined(taking.results.map(numberOf), taking.weights, taking.count)
+      return { ...predicted(value), ...wantedResults(taking, wantedSegments) }
+    }
+    return { ...shared, score }
   }
+  const collect = members(segments, attributes, forNumbers)
+  const number = (frame: Frame): number => {
+    const taking = collect(frame)
+    return taking === undefined ? Number.NaN : combined(taking.results, taking.weights, taking.count)
+  }
+  return { ...shared, number, score: (frame) => predicted(number(frame)) }
+}
+
+const predicted = (value: number): Prediction => (Number.isNaN(value) ? nothing : { value })
+
+function hasNaN(numbers: readonly number[], count: number): boolean {
+  for (let i = 0; i < count; i++) if (Number.isNaN(numbers[i])) return true
+  return false
 }
 
 function combiningClasses(
@@ -47,7 +62,7 @@ function combiningClasses(
   { wantedSegments }: ModelContext,
   combine: ClassCombination,
 ): Scorer {
-  const collect = members(segments, attributes)
+  const collect = members(segments, attributes, forPredictions)
   return {
     segments: modelsById(segments),
     gives: new Set(['probability']),

@@ -1,25 +1,13 @@
 /** average, median, max, sum and their weighted forms over members that predict numbers ("Multiple Models"). */
 
-import type { Members } from './segment.js'
-
-/** Combines the numbers of the members; `undefined` when there is no result. `round` rounds each step. */
+/** Combines the numbers of the members; `NaN` when one of them is. `round` rounds each step. */
 export type Combination = (
-  numbers: Float64Array,
+  numbers: ArrayLike<number>,
   weights: readonly number[],
   count: number,
   round: Round,
 ) => number
 type Round = (x: number) => number
-
-/** The numbers that members predict; `false` when one is missing. */
-export function numbersOf({ count, predictions }: Members, into: Float64Array): boolean {
-  for (let i = 0; i < count; i++) {
-    const { value } = predictions[i]
-    if (typeof value !== 'number') return false
-    into[i] = value
-  }
-  return true
-}
 
 const sum: Combination = (numbers, _, count, round) => {
   let total = 0
@@ -39,10 +27,11 @@ const totalWeight = (weights: readonly number[], count: number, round: Round): n
   return total
 }
 
-const sorted = (numbers: Float64Array, count: number): Float64Array => numbers.slice(0, count).sort()
+const sorted = (numbers: ArrayLike<number>, count: number): Float64Array =>
+  Float64Array.from(numbers).subarray(0, count).sort()
 
 /** The middle number; the mean of the two middle ones for an even count. */
-export function median(numbers: Float64Array, count: number): number {
+export function median(numbers: ArrayLike<number>, count: number): number {
   const ordered = sorted(numbers, count)
   const middle = count >> 1
   return count % 2 === 1 ? ordered[middle] : (ordered[middle - 1] + ordered[middle]) / 2
@@ -67,7 +56,10 @@ export const combinations = {
     round(weightedSum(numbers, weights, count, round) / totalWeight(weights, count, round)),
   median: (numbers, _, count, round) => round(median(numbers, count)),
   weightedMedian,
-  max: (numbers, _, count) => numbers.subarray(0, count).reduce((a, b) => Math.max(a, b)),
+  max: (numbers, _, count) =>
+    Float64Array.from(numbers)
+      .subarray(0, count)
+      .reduce((a, b) => Math.max(a, b)),
   sum,
   weightedSum,
 } as const satisfies { readonly [method: string]: Combination }

@@ -53,56 +53,76 @@ export const takesPart = (segment: CompiledSegment, frame: Frame): boolean =>
   segment.always || segment.predicate.test(frame) === TRUE
 
 /** The members of an ensemble that take part in a record. The lists are used again for the next record. */
-export interface Members {
+export interface Members<Result> {
   count: number
-  readonly predictions: Prediction[]
+  readonly results: Result[]
   readonly weights: number[]
   readonly ids: string[]
+}
+
+/** How a segment's model is asked, and which answers mean that it has none. */
+interface Asking<Result> {
+  readonly ask: (model: CompiledModel, frame: Frame) => Result
+  readonly isMissing: (result: Result) => boolean
+}
+
+/** Asks for the whole result. */
+export const forPredictions: Asking<Prediction> = {
+  ask: (model, frame) => model.score(frame),
+  isMissing: ({ value }) => value === null,
+}
+
+/** Asks for the number alone, which large ensembles give faster. */
+export const forNumbers: Asking<number> = {
+  ask: (model, frame) => model.number(frame),
+  isMissing: Number.isNaN,
 }
 
 /**
  * Scores the segments that take part. The function it returns gives the members, or `undefined` where the result is
  * missing by the missingPredictionTreatment or because no segment takes part. With `continue`, members without a
- * prediction are among them.
+ * result are among them.
  */
-export function members(
+export function members<Result>(
   segments: readonly CompiledSegment[],
   { missingPredictionTreatment, missingThreshold }: SegmentationAttributes,
-): (frame: Frame) => Members | undefined {
-  const taking: Members = { count: 0, predictions: [], weights: [], ids: [] }
+  { ask, isMissing }: Asking<Result>,
+): (frame: Frame) => Members<Result> | undefined {
+  const taking: Members<Result> = { count: 0, results: [], weights: [], ids: segments.map(() => '') }
+  const { results, weights, ids } = taking
   return (frame) => {
-    taking.count = 0
+    let count = 0
     let total = 0
     let missing = 0
     for (let i = 0; i < segments.length; i++) {
       const segment = segments[i]
       if (!takesPart(segment, frame)) continue
-      const prediction = segment.model.score(frame)
+      const result = ask(segment.model, frame)
       const weight = segment.weight(frame)
       total += weight
-      if (prediction.value === null && missingPredictionTreatment !== 'continue') {
+      if (missingPredictionTreatment !== 'continue' && isMissing(result)) {
         if (missingPredictionTreatment === 'returnMissing') return undefined
         missing += weight
         continue
       }
-      taking.predictions[taking.count] = prediction
-      taking.weights[taking.count] = weight
-      taking.ids[taking.count] = segment.id
-      taking.count++
+      results[count] = result
+      weights[count] = weight
+      ids[count] = segment.id
+      count++
     }
-    if (taking.count === 0 || missing / total > missingThreshold) return undefined
-    return taking
+    taking.count = count
+    return count === 0 || missing / total > missingThreshold ? undefined : taking
   }
 }
 
 /** Results of the wanted segments by id; `undefined` when none is wanted. */
 export function wantedResults(
-  { count, predictions, ids }: Members,
+  { count, results, ids }: Members<Prediction>,
   wanted: ReadonlySet<string>,
 ): { segments: ReadonlyMap<string, Prediction> } | undefined {
   if (wanted.size === 0) return undefined
   const segments = new Map<string, Prediction>()
-  for (let i = 0; i < count; i++) if (wanted.has(ids[i])) segments.set(ids[i], predictions[i])
+  for (let i = 0; i < count; i++) if (wanted.has(ids[i])) segments.set(ids[i], results[i])
   return { segments }
 }
 

@@ -2,7 +2,7 @@
 
 import { nothing, type Prediction } from '../models/prediction.js'
 import type { Raw } from '../types.js'
-import { type Members, type Method, members, modelsById, wantedResults } from './segment.js'
+import { forPredictions, type Members, type Method, members, modelsById, wantedResults } from './segment.js'
 
 /** Makes the method; each member has one vote, or its weight. */
 export function voteMethod(weighted: boolean): Method {
@@ -10,7 +10,7 @@ export function voteMethod(weighted: boolean): Method {
     functions: ['classification', 'clustering'],
     chained: false,
     compile(segments, attributes, { wantedSegments, functionName }) {
-      const collect = members(segments, attributes)
+      const collect = members(segments, attributes, forPredictions)
       const clustering = functionName === 'clustering'
       return {
         segments: modelsById(segments),
@@ -27,12 +27,12 @@ export function voteMethod(weighted: boolean): Method {
   }
 }
 
-function count({ count, predictions, weights }: Members, weighted: boolean): Prediction {
+function count({ count, results, weights }: Members<Prediction>, weighted: boolean): Prediction {
   // In the order of their first vote: of equals, the class voted for first wins.
   const votes = new Map<Raw, number>()
   let total = 0
   for (let i = 0; i < count; i++) {
-    const { value } = predictions[i]
+    const { value } = results[i]
     const weight = weighted ? weights[i] : 1
     votes.set(value, (votes.get(value) ?? 0) + weight)
     total += weight

@@ -6,8 +6,9 @@ import type { Frame } from '../../frame.js'
 import { TRUE, UNKNOWN } from '../../predicates/predicate.js'
 import type { ModelContext, Scorer } from '../compiled.js'
 import { modelAttributes, modelChildren } from '../model.js'
-import { nothing, type Prediction } from '../prediction.js'
+import { nothing, numberOf, type Prediction } from '../prediction.js'
 import { aggregateNodes } from './aggregateNodes.js'
+import { type BinaryTree, binaryTree } from './binaryTree.js'
 import { compileNode, resultOf, type TreeNode } from './Node.js'
 import { weightedConfidence } from './weightedConfidence.js'
 
@@ -35,9 +36,29 @@ export function compileTreeModel(xml: XmlElement, context: ModelContext): Scorer
   const attributes = TreeModel.read(xml)
   const root = compileNode(requiredChild(xml, 'Node'), context)
   const classification = context.functionName === 'classification'
+  const general = scoring(root, attributes, classification)
+  const table = binaryTree(root)
   return {
-    score: scoring(root, attributes, classification),
+    ...(table === undefined ? { score: general } : tabled(table, general)),
     gives: new Set(classification ? ['probability', 'confidence', 'entityId'] : ['entityId']),
+  }
+}
+
+/** Scoring by the table, and in the general way where a number is missing: what then happens is the strategies' matter. */
+function tabled(
+  { nodes, leafOf }: BinaryTree,
+  general: (frame: Frame) => Prediction,
+): Pick<Scorer, 'score' | 'number'> {
+  const numbers = Float64Array.from(nodes, ({ prediction }) => numberOf(prediction))
+  return {
+    score(frame) {
+      const leaf = leafOf(frame)
+      return leaf < 0 ? general(frame) : nodes[leaf].prediction
+    },
+    number(frame) {
+      const leaf = leafOf(frame)
+      return leaf < 0 ? numberOf(general(frame)) : numbers[leaf]
+    },
   }
 }
 
