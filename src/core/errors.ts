@@ -93,15 +93,15 @@ const mark = (className: string): symbol => Symbol.for(`scorelet.${className}`)
 export abstract class ScoreletError extends Error {
   /** Stable word for what went wrong; docs/errors.md lists them all. */
   readonly code: ErrorCode
-  readonly line?: number
-  readonly column?: number
-  readonly path?: string
-  readonly field?: string
+  declare readonly line?: number
+  declare readonly column?: number
+  declare readonly path?: string
+  declare readonly field?: string
   /** What was found, as text of at most 100 characters. */
-  readonly received?: string
-  readonly expected?: string
+  declare readonly received?: string
+  declare readonly expected?: string
   /** Position of the record in its batch. */
-  index?: number
+  declare index?: number
 
   /** The mark of this class; a subclass without one of its own is told by its prototype. */
   protected static readonly mark: symbol = mark('ScoreletError')
@@ -135,6 +135,8 @@ export abstract class ScoreletError extends Error {
 
 /** The model is broken, or this package cannot run it: stop using it. */
 export class ModelLoadError extends ScoreletError {
+  // Bundlers rename classes, and an error that is printed shows the name of its class.
+  static override readonly name: string = 'ModelLoadError'
   protected static override readonly mark: symbol = mark('ModelLoadError')
   declare readonly code: CodeOf<'ModelLoadError' | 'UnsupportedError'>
 
@@ -158,6 +160,7 @@ export class ModelLoadError extends ScoreletError {
 
 /** The model may be right, but uses something that is not supported. A kind of `ModelLoadError`. */
 export class UnsupportedError extends ModelLoadError {
+  static override readonly name: string = 'UnsupportedError'
   protected static override readonly mark: symbol = mark('UnsupportedError')
 
   constructor(code: CodeOf<'UnsupportedError'>, message: string, details: ErrorDetails = {}) {
@@ -169,10 +172,11 @@ export class UnsupportedError extends ModelLoadError {
 
 /** This record is bad: skip it, the next one is fine. */
 export class ScoreError extends ScoreletError {
+  static override readonly name: string = 'ScoreError'
   protected static override readonly mark: symbol = mark('ScoreError')
   declare readonly code: CodeOf<'ScoreError'>
   /** All faults of the record, where `options.validate` looked for all of them. */
-  readonly issues?: readonly ScoreError[]
+  declare readonly issues?: readonly ScoreError[]
 
   constructor(
     code: CodeOf<'ScoreError'>,
@@ -188,6 +192,7 @@ export class ScoreError extends ScoreletError {
 
 /** The model was used after `cleanup()`. */
 export class ModelClosedError extends ScoreletError {
+  static override readonly name: string = 'ModelClosedError'
   protected static override readonly mark: symbol = mark('ModelClosedError')
   declare readonly code: CodeOf<'ModelClosedError'>
 

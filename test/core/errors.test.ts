@@ -57,6 +57,7 @@ describe('the properties', () => {
       expected: 'more',
       index: 4,
     })
+    expect(Object.keys(error).sort()).toEqual(['code', 'expected', 'field', 'index', 'name', 'received'])
     expect(error.cause).toBe(cause)
     expect('cause' in new ScoreError('invalid-value', 'It failed')).toBe(false)
   })
