@@ -1,0 +1,67 @@
+/**
+ * `npm run docs`: writes the pages that are made from the code, docs/errors.md and docs/support.md. The sources are bundled on
+ * the fly, since the tables behind the pages are no part of the public face.
+ */
+
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import { errorsPage } from './docs/errors.mjs'
+import { supportPage } from './docs/support.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** What of the sources the pages are made from. */
+const entry = `
+export { errorCodes } from './core/error-codes.js'
+export * as attributeTypes from './pmml/element.js'
+export { elements } from './pmml/elements.js'
+export { expressionElements } from './pmml/expressions/names.js'
+export { builtIns } from './pmml/functions/index.js'
+export { models } from './pmml/models/index.js'
+export { modelAttributes, modelChildren } from './pmml/models/model.js'
+export { modelElements } from './pmml/models/names.js'
+export { predicateElements } from './pmml/predicates/names.js'
+export { methods } from './pmml/segmentation/index.js'
+export { dataTypes } from './pmml/types.js'
+export { elementTypes } from './onnx/types.js'
+`
+
+/** The tables of the sources. */
+async function tables() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    stdin: { contents: entry, resolveDir: join(root, 'src'), loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    write: false,
+  })
+  const file = join(root, 'node_modules/.cache/scorelet-docs', `${process.pid}.mjs`)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, outputFiles[0].contents)
+  try {
+    return await import(pathToFileURL(file).href)
+  } finally {
+    rmSync(file)
+  }
+}
+
+/** The pages, by their path from the root of the repository. */
+export async function generate() {
+  const code = await tables()
+  const onnx = readFileSync(join(root, 'scripts/docs/onnx.md'), 'utf8')
+  return new Map([
+    ['docs/errors.md', errorsPage(code.errorCodes)],
+    ['docs/support.md', supportPage(code, onnx)],
+  ])
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, text] of await generate()) {
+    writeFileSync(join(root, path), text)
+    console.log(path)
+  }
+}

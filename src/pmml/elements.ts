@@ -1,0 +1,103 @@
+/** Every element that is declared, in the order of the standard's pages: what `docs/support.md` is made from. A test holds it complete. */
+
+import { ArrayElement } from './arrays.js'
+import { PMML } from './document.js'
+import type { ElementSpec } from './element.js'
+import { Aggregate } from './expressions/Aggregate.js'
+import { Apply } from './expressions/Apply.js'
+import { Constant } from './expressions/Constant.js'
+import { DefineFunction, ParameterField } from './expressions/DefineFunction.js'
+import { DerivedField, LocalTransformations, TransformationDictionary } from './expressions/DerivedField.js'
+import { Discretize, DiscretizeBin } from './expressions/Discretize.js'
+import { FieldRef } from './expressions/FieldRef.js'
+import { BlockIndicator, Lag } from './expressions/Lag.js'
+import { FieldColumnPair, MapValues } from './expressions/MapValues.js'
+import { LinearNorm, NormContinuous } from './expressions/NormContinuous.js'
+import { NormDiscrete } from './expressions/NormDiscrete.js'
+import { TextIndex, TextIndexNormalization } from './expressions/TextIndex.js'
+import { MiningModel, Segment, Segmentation, VariableWeight } from './models/MiningModel.js'
+import {
+  CategoricalPredictor,
+  NumericPredictor,
+  PredictorTerm,
+  Regression,
+  RegressionModel,
+  RegressionTable,
+} from './models/RegressionModel.js'
+import { Node, ScoreDistribution } from './models/TreeModel/Node.js'
+import { TreeModel } from './models/TreeModel/TreeModel.js'
+import { CompoundPredicate } from './predicates/CompoundPredicate.js'
+import { False } from './predicates/False.js'
+import { SimplePredicate } from './predicates/SimplePredicate.js'
+import { SimpleSetPredicate } from './predicates/SimpleSetPredicate.js'
+import { True } from './predicates/True.js'
+import { DataDictionary, DataField, Interval, Value } from './schema/DataDictionary.js'
+import { Application, Header } from './schema/Header.js'
+import { MiningField, MiningSchema } from './schema/MiningSchema.js'
+import { ModelVerification, VerificationField, VerificationFields } from './schema/ModelVerification.js'
+import { Decision, Decisions, Output, OutputField } from './schema/Output.js'
+import { Target, Targets, TargetValue } from './schema/Targets.js'
+import { InlineTable, row } from './tables.js'
+
+export const elements: readonly ElementSpec[] = [
+  PMML,
+  Header,
+  Application,
+  ArrayElement,
+  InlineTable,
+  row,
+  DataDictionary,
+  DataField,
+  Value,
+  Interval,
+  MiningSchema,
+  MiningField,
+  Targets,
+  Target,
+  TargetValue,
+  Output,
+  OutputField,
+  Decisions,
+  Decision,
+  ModelVerification,
+  VerificationFields,
+  VerificationField,
+  TransformationDictionary,
+  LocalTransformations,
+  DerivedField,
+  Constant,
+  FieldRef,
+  NormContinuous,
+  LinearNorm,
+  NormDiscrete,
+  Discretize,
+  DiscretizeBin,
+  MapValues,
+  FieldColumnPair,
+  TextIndex,
+  TextIndexNormalization,
+  Aggregate,
+  Lag,
+  BlockIndicator,
+  Apply,
+  DefineFunction,
+  ParameterField,
+  SimplePredicate,
+  CompoundPredicate,
+  SimpleSetPredicate,
+  True,
+  False,
+  TreeModel,
+  Node,
+  ScoreDistribution,
+  RegressionModel,
+  RegressionTable,
+  NumericPredictor,
+  CategoricalPredictor,
+  PredictorTerm,
+  Regression,
+  MiningModel,
+  Segmentation,
+  Segment,
+  VariableWeight,
+]
