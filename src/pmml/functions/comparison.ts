@@ -1,8 +1,7 @@
 /** Comparisons of two values and membership of a value in a list ("Built-in functions"). */
 
 import { temporal } from '../dates.js'
-import type { Expression } from '../expressions/expression.js'
-import { typed } from '../expressions/expression.js'
+import { constant, type Expression, typed } from '../expressions/expression.js'
 import type { Frame } from '../frame.js'
 import { type DataType, isNumeric, type Raw } from '../types.js'
 import { arithmeticType, castValue, valueText } from '../values.js'
@@ -49,6 +48,16 @@ function checkTypes(name: string, left: DataType | undefined, right: DataType | 
     throw typeMismatch(name, [left, right], EXPECTED)
 }
 
+/** A constant as one of the type that it is compared in, so that it need not be converted for each record. */
+function settled(item: Expression, left: DataType | undefined): Expression {
+  const { constant: value, type } = item
+  if (left === undefined || type === undefined || type === left || value === undefined || value === null)
+    return item
+  const converted = comparable(value, type, left)
+  // What can't be converted is a fault of those records only that come to it.
+  return converted === undefined ? item : constant(converted, left)
+}
+
 /** Whether two present values are equal. */
 function same(name: string, a: Raw, left: DataType, b: Raw, right: DataType): boolean {
   if (typeof a === 'object' || typeof b === 'object') throw cannotTake(name, a, 'single values')
@@ -59,10 +68,11 @@ function same(name: string, a: Raw, left: DataType, b: Raw, right: DataType): bo
 }
 
 /** Equality of two expressions' results, prepared as far as their types are known. */
-function equality(name: string, a: Expression, b: Expression): (frame: Frame) => boolean | null {
+function equality(name: string, a: Expression, other: Expression): (frame: Frame) => boolean | null {
+  checkTypes(name, a.type, other.type)
+  const b = settled(other, a.type)
   const { type: left } = a
   const { type: right } = b
-  checkTypes(name, left, right)
   // Types whose present values are equal when they are identical.
   const direct =
     left !== undefined &&
@@ -98,12 +108,26 @@ function equalityFunction(name: string, wanted: boolean): BuiltIn {
   }
 }
 
+/** The values of a list of constants of one type, missing included; `undefined` for any other list. */
+function constantsOf(list: readonly Expression[], type: DataType | undefined): ReadonlySet<Raw> | undefined {
+  const values = new Set<Raw>()
+  for (const item of list) {
+    if (item.constant === undefined || (item.constant !== null && item.type !== type)) return undefined
+    values.add(item.constant)
+  }
+  return type === undefined ? undefined : values
+}
+
 /** Whether a value is one of a list. Missing is in the list only where the list has a missing value. */
 function membership(name: string, wanted: boolean): BuiltIn {
   return {
     arity: [2, Number.POSITIVE_INFINITY],
-    compile([arg, ...list]) {
-      for (const item of list) checkTypes(name, arg.type, item.type)
+    compile([arg, ...items]) {
+      for (const item of items) checkTypes(name, arg.type, item.type)
+      const list = items.map((item) => settled(item, arg.type))
+      const constants = constantsOf(list, arg.type)
+      if (constants !== undefined)
+        return typed('boolean', (frame) => constants.has(arg.evaluate(frame)) === wanted)
       return typed('boolean', (frame) => {
         const value = arg.evaluate(frame)
         const type = value === null ? undefined : typeOfResult(arg, frame, value)
@@ -143,17 +167,20 @@ function orderFunction(
 ): BuiltIn {
   return {
     arity: [2, 2],
-    compile([a, b]) {
+    compile([a, other]) {
+      checkTypes(name, a.type, other.type)
+      if (a.type === 'string' && other.type === 'string')
+        throw typeMismatch(name, [a.type, other.type], TEXTS)
+      // Not so for truth values, which are compared with numbers as numbers, and for texts.
+      const b = a.type === 'boolean' || a.type === 'string' ? other : settled(other, a.type)
       const { type: left } = a
       const { type: right } = b
-      checkTypes(name, left, right)
-      if (left === 'string' && right === 'string') throw typeMismatch(name, [left, right], TEXTS)
       const direct =
         left !== undefined &&
         right !== undefined &&
-        isNumeric(left) &&
-        isNumeric(right) &&
-        (left !== 'float' || right === 'float')
+        (isNumeric(left) && isNumeric(right)
+          ? left !== 'float' || right === 'float'
+          : left === right && temporal(left) !== undefined)
       return typed('boolean', (frame) => {
         const x = a.evaluate(frame)
         const xType = x === null || direct ? undefined : typeOfResult(a, frame, x)

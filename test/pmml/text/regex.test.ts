@@ -196,7 +196,7 @@ describe('replace', () => {
     ['abc', 'b', '\\\\', 'a\\c'],
     ['abc', 'b', 'x\\y', 'axyc'],
     ['abc', 'b', '$0$0', 'abbc'],
-    ['abc', '(?<n>b)', named('n') + named('n'), 'abbc'],
+    ['abc', '(?<n>b)', `${named('n')}${named('n')}`, 'abbc'],
     ['abc', '(b)', `${named('1')}0`, 'ab0c'],
     ['abc', '', '-', '-a-b-c-'],
     ['aXb', 'x', 'y', 'aXb'],
