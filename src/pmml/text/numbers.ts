@@ -18,6 +18,9 @@ export function parseNumber(text: string): number | undefined {
 
 /** Text of a 64-bit number as Java writes it: `2.0`, `1.0E15`, `1.0E-5`. */
 export function doubleText(value: number): string {
+  const size = Math.abs(value)
+  // Where Java writes no exponent, JavaScript writes the same digits.
+  if (size >= 0.001 && size < 1e7) return Number.isInteger(value) ? `${value}.0` : String(value)
   return javaText(value, (size) => {
     const shortest = size.toExponential()
     // Java writes two digits at least, and chooses them nearest to the value: 4.9E-324 where JavaScript has 5e-324.

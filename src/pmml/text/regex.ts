@@ -34,7 +34,7 @@ const PATIENCE = 5000
 const PATIENCE_A_CHARACTER = 0.01
 
 /** Largest compiled pattern. */
-const LARGEST_PROGRAM = 50_000
+const LARGEST_PROGRAM = 20_000
 
 /** Compiles a pattern. Throws `unsupported-regex` for what can't be matched in linear time or is malformed. */
 export function compileRegex(source: string): Regex {
