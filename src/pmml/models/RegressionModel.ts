@@ -2,6 +2,7 @@
 
 import { ModelLoadError } from '../../core/errors.js'
 import { cauchit, cloglog, logistic, loglog, probit, simplemax, softmax } from '../../math/links.js'
+import { cloglog32, logistic32, loglog32, simplemax32, softmax32 } from '../../math/links32.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Variable } from '../compilation.js'
 import { childrenOf, element, informational, integer, malformed, number, oneOf, text } from '../element.js'
@@ -125,7 +126,8 @@ function regression(
 ): (frame: Frame) => Prediction {
   const predictor = compileTable(table, context)
   const { round } = context
-  const mean = method === 'softmax' ? logistic : method === 'exp' ? Math.exp : inverseLink(method, xml)
+  const mean =
+    method === 'exp' ? Math.exp : inverseLink(method === 'softmax' ? 'logit' : method, xml, context)
   return (frame) => {
     const y = predictor(frame)
     if (Number.isNaN(y)) return nothing
@@ -134,18 +136,23 @@ function regression(
 }
 
 /** The inverse link of a method for one linear predictor. */
-function inverseLink(method: Normalization, xml: XmlElement): (y: number) => number {
+function inverseLink(
+  method: Normalization,
+  xml: XmlElement,
+  { mathContext }: ModelContext,
+): (y: number) => number {
+  const float = mathContext === 'float'
   switch (method) {
     case 'none':
       return (y) => y
     case 'logit':
-      return logistic
+      return float ? logistic32 : logistic
     case 'probit':
       return probit
     case 'cloglog':
-      return cloglog
+      return float ? cloglog32 : cloglog
     case 'loglog':
-      return loglog
+      return float ? loglog32 : loglog
     case 'cauchit':
       return cauchit
     default:
@@ -203,26 +210,28 @@ function normalization(
   xml: XmlElement,
   method: Normalization,
   classes: number,
-  { target }: ModelContext,
+  context: ModelContext,
 ): (values: Float64Array) => void {
-  if (target.optype === 'ordinal') return ordinal(inverseLink(method, xml))
+  const float = context.mathContext === 'float'
+  const link = (): ((y: number) => number) => inverseLink(method, xml, context)
+  if (context.target.optype === 'ordinal') return ordinal(link())
   switch (method) {
     case 'softmax':
-      return softmax
+      return float ? softmax32 : softmax
     case 'simplemax':
-      return simplemax
+      return float ? simplemax32 : simplemax
     case 'none':
       return classes === 2 ? complement((y) => Math.min(Math.max(y, 0), 1)) : remainder
     case 'logit':
       // For more than two classes not in the standard; scikit-learn's one-against-rest models are written so.
-      return classes === 2 ? complement(logistic) : eachLogistic
+      return classes === 2 ? complement(link()) : each(link(), float ? simplemax32 : simplemax)
     default:
       if (classes !== 2)
         throw malformed(xml, `normalizationMethod="${method}" is for two classes, or for an ordinal target`, {
           received: `${classes} classes`,
           expected: 'none | softmax | simplemax | logit',
         })
-      return complement(inverseLink(method, xml))
+      return complement(link())
   }
 }
 
@@ -242,10 +251,13 @@ function remainder(values: Float64Array): void {
   values[last] = 1 - sum
 }
 
-function eachLogistic(values: Float64Array): void {
-  for (let i = 0; i < values.length; i++) values[i] = logistic(values[i])
-  simplemax(values)
-}
+/** The mean of each class by itself, then brought to a sum of 1. */
+const each =
+  (mean: (y: number) => number, share: (values: Float64Array) => void) =>
+  (values: Float64Array): void => {
+    for (let i = 0; i < values.length; i++) values[i] = mean(values[i])
+    share(values)
+  }
 
 /** F(y_j) is the probability of this class or one before it; the last class has what is left. */
 const ordinal =
@@ -292,7 +304,11 @@ function numericTerm(xml: XmlElement, { scope, round }: ModelContext): Term {
   const factor = numberOf(scope.resolve(name, xml), xml)
   const weight = round(coefficient)
   if (exponent === 1) return (frame) => round(weight * round(factor(frame)))
-  return (frame) => round(weight * round(factor(frame) ** exponent))
+  return (frame) => {
+    const x = factor(frame)
+    // NaN ** 0 is 1, but what is missing stays so.
+    return Number.isNaN(x) ? x : round(weight * round(x ** exponent))
+  }
 }
 
 /** A field's value as a number, `NaN` when missing. */

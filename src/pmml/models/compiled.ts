@@ -12,7 +12,15 @@ import type { Prediction } from './prediction.js'
 export type MiningFunction = 'classification' | 'regression' | 'clustering' | string
 
 /** What an OutputField may ask of a model beyond the predicted value. */
-export type ResultPart = 'probability' | 'confidence' | 'affinity' | 'entityId' | 'reasonCode'
+export type ResultPart =
+  | 'probability'
+  | 'confidence'
+  | 'affinity'
+  | 'entityId'
+  | 'reasonCode'
+  | 'standardError'
+  | 'standardDeviation'
+  | 'rules'
 
 /** A compiled OutputField: a variable that later expressions can read. */
 export interface OutputVariable extends Variable {

@@ -26,6 +26,9 @@ import { parseValue } from '../values.js'
 import type { CompiledModel, MiningFunction, ModelElement, OutputVariable, Scorer } from './compiled.js'
 import { numberOf, type Prediction } from './prediction.js'
 
+/** Levels that a model inside another counts for. */
+const MODEL_LEVELS = 4
+
 /** Attributes that every model element has. */
 export const modelAttributes = {
   modelName: text.optional,
@@ -220,8 +223,12 @@ function compileBody(
         (each) => each.attributes.get('segmentId') ?? [],
       ),
     ),
-    compileInner: (inner, innerScope) =>
-      compileInnerModel(inner, documentFields, innerScope, target, compilation),
+    compileInner(inner, innerScope) {
+      compilation.enter(MODEL_LEVELS, inner)
+      const model = compileInnerModel(inner, documentFields, innerScope, target, compilation)
+      compilation.leave(MODEL_LEVELS)
+      return model
+    },
   })
   const targets = scorer.innerTargets ?? (named.length > 0 ? named : [target])
   const applyTargets = targetSteps(

@@ -1,6 +1,7 @@
 /** What a compiled model says of a record, before it becomes a `Score`. */
 
 import type { Raw } from '../types.js'
+import type { FiredRules } from './rules.js'
 
 /** Numbers by class or entity. Its order decides ties: the first of the equally good wins. */
 export interface Distribution {
@@ -16,8 +17,17 @@ export interface Prediction {
   readonly probabilities?: Distribution
   readonly confidences?: Distribution
   readonly affinities?: Distribution
-  /** The entity that decided: a node, a segment. */
+  /** The entity that decided: a node, a segment, a cluster. */
   readonly entityId?: string
+  /** Entities best first, where the model ranks them: clusters, neighbours. */
+  readonly ranking?: readonly string[]
+  /** Name of the predicted entity, where it has one beside its id. */
+  readonly displayValue?: string
+  /** Standard error and standard deviation of a predicted number. */
+  readonly standardError?: number
+  readonly standardDeviation?: number
+  /** Association rules that fired. */
+  readonly rules?: FiredRules
   readonly reasonCodes?: readonly string[]
   /** Several targets: what is said of each. */
   readonly targets?: ReadonlyMap<string, Prediction>

@@ -4,8 +4,9 @@ import { ScoreError } from '../../core/errors.js'
 import type { Score, Verification, VerifyOptions } from '../../core/score.js'
 import { dictionary, type ModelRecord, type Value } from '../../core/value.js'
 import type { XmlElement } from '../../xml/element.js'
-import { childrenOf, element, informational, number, parseNumber, requiredChild, text } from '../element.js'
+import { childrenOf, element, informational, number, requiredChild, text } from '../element.js'
 import { columnName, type Row, readTable } from '../tables.js'
+import { parseNumber } from '../text/numbers.js'
 
 export const ModelVerification = element(
   'ModelVerification',

@@ -3,11 +3,12 @@
 import { ModelLoadError, UnsupportedError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { compileChildPredicate } from '../../compilation.js'
-import { child, childrenOf, element, malformed, number, parseNumber, share, text } from '../../element.js'
+import { child, childrenOf, element, malformed, number, share, text } from '../../element.js'
 import type { Frame } from '../../frame.js'
 import { predicateElements } from '../../predicates/names.js'
 import type { Predicate } from '../../predicates/predicate.js'
 import { categoryOf } from '../../schema/Targets.js'
+import { parseNumber } from '../../text/numbers.js'
 import type { Raw } from '../../types.js'
 import type { ModelContext } from '../compiled.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
@@ -39,6 +40,8 @@ export interface TreeNode {
   readonly defaultChild: TreeNode | undefined
   /** What the tree says when the path ends here. */
   readonly prediction: Prediction
+  /** Whether the node gives a result of its own: a score, or a regression that computes one. */
+  readonly scored: boolean
   /** Computes it anew for each record, where a regression is embedded in the node. */
   readonly embedded: ((frame: Frame) => Prediction) | undefined
   /** Number of training records, given or the sum of the distribution. */
@@ -81,12 +84,18 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
         expected: 'Node',
       })
     const nodes = childrenOf(xml, 'Node')
-    const children = nodes.map(compile)
+    const children: TreeNode[] = []
+    for (const each of nodes) {
+      context.compilation.enter(1, each)
+      children.push(compile(each))
+      context.compilation.leave(1)
+    }
     const total = distribution.reduce((sum, each) => sum + each.recordCount, 0)
     return {
       predicate,
       children,
       defaultChild: defaultChild === undefined ? undefined : children[indexOf(defaultChild, nodes, xml)],
+      scored: score !== undefined || regression !== undefined,
       prediction: predictionOf(score, distribution, id, xml),
       embedded: regression === undefined ? undefined : compileEmbeddedRegression(regression, context),
       recordCount: recordCount ?? (distribution.length > 0 ? total : undefined),

@@ -121,7 +121,8 @@ function path(root: TreeNode, attributes: Attributes): (frame: Frame) => Predict
             }
           }
       }
-      return lastIfNoneTrue ? result(node, missingSteps, frame) : nothing
+      // "returnLastPrediction" means a score that is written there, not what a distribution would say.
+      return lastIfNoneTrue && node.scored ? result(node, missingSteps, frame) : nothing
     }
   }
 

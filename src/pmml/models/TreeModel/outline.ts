@@ -25,7 +25,7 @@ function size(node: XmlElement): number {
   const pending = [node]
   for (let each = pending.pop(); each !== undefined && total <= OUTLINE_NODES; each = pending.pop()) {
     total++
-    pending.push(...childrenOf(each, 'Node'))
+    for (const child of childrenOf(each, 'Node')) pending.push(child)
   }
   return total
 }

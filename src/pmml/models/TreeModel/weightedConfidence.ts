@@ -25,7 +25,7 @@ export function weightedConfidence(
       if (truth === TRUE && possible.length === 0) return subtree(child, frame)
       if (truth !== FALSE) possible.push(child)
     }
-    if (possible.length === 0) return lastIfNoneTrue ? resultOf(node, frame) : nothing
+    if (possible.length === 0) return lastIfNoneTrue && node.scored ? resultOf(node, frame) : nothing
     const parts = possible.map((child) => ({ weight: child.recordCount ?? 0, result: subtree(child, frame) }))
     return classification ? weightedClasses(parts) : weightedMean(parts)
   }
