@@ -1,6 +1,6 @@
 /** TextIndex and TextIndexNormalization: how often a term occurs in a text ("Transformations: TextIndex"). */
 
-import { ModelLoadError } from '../../core/errors.js'
+import { ModelLoadError, UnsupportedError } from '../../core/errors.js'
 import type { XmlElement } from '../../xml/element.js'
 import { type Compilation, compileChildExpression, type Scope } from '../compilation.js'
 import { boolean, childrenOf, element, integer, malformed, oneOf, text } from '../element.js'
@@ -79,7 +79,18 @@ export function compileTextIndex(xml: XmlElement, scope: Scope): Expression {
 }
 
 function readNormalization(xml: XmlElement, inherited: boolean): Normalization {
-  const { inField, outField, regexField, recursive, isCaseSensitive } = TextIndexNormalization.read(xml)
+  const { inField, outField, regexField, recursive, isCaseSensitive, maxLevenshteinDistance } =
+    TextIndexNormalization.read(xml)
+  if (maxLevenshteinDistance !== undefined && maxLevenshteinDistance !== 0)
+    throw new UnsupportedError(
+      'unsupported-value',
+      'Normalization rows are found exactly, not by similarity',
+      {
+        ...xml.place(),
+        received: `maxLevenshteinDistance="${maxLevenshteinDistance}"`,
+        expected: '0',
+      },
+    )
   return {
     rows: readTable(xml).map((row) => {
       const from = row.get(inField)
