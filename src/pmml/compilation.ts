@@ -35,6 +35,16 @@ export interface Variable {
 /** Most expressions that scoring one record may evaluate through functions that call functions. */
 const EVALUATION_LIMIT = 10_000_000
 
+/**
+ * Most levels that expressions, predicates, fields, functions and models may be nested in each other, each counted by what
+ * it takes of the stack when it is compiled and evaluated. At the limit they take about half of what Node has.
+ */
+const NESTING_LIMIT = 1000
+/** Levels that a derived field or a function counts for, beside the expression inside. */
+const DEFINITION_LEVELS = 2
+const EXPRESSION_LEVELS = 2
+const PREDICATE_LEVELS = 1
+
 /** An element of a table: how it is declared, and how it becomes a `T`. */
 export interface ElementCompiler<T> {
   readonly spec: ElementSpec
@@ -57,6 +67,15 @@ export interface CompiledFunction {
   readonly body: Expression
   /** Evaluations that one call takes. */
   readonly cost: number
+  /** Levels that are nested inside. */
+  readonly height: number
+}
+
+/** A definition whose compilation has begun. */
+interface UnderWay {
+  /** What is being compiled: two fields of one name in different scopes are different definitions. */
+  readonly definition: object
+  readonly name: string
 }
 
 /** State of compiling one document. */
@@ -69,10 +88,15 @@ export class Compilation {
   readonly compiledFunctions = new Map<string, CompiledFunction>()
   /** What cuts texts into words, shared by all TextIndex that cut alike. */
   readonly tokenizers = new Map<string, Tokenizer>()
-  /** Names being compiled, outermost first: a name met again is a cycle. */
-  readonly underWay: string[] = []
+  /** Definitions being compiled, outermost first: one that is met again is a cycle. */
+  private readonly underWay: UnderWay[] = []
+  /** Levels around what is being compiled, and the most that were reached inside of what is being measured. */
+  private level = 0
+  private deepest = 0
   /** Evaluations that one record can need, counted as if each call of a function were written out. */
   cost = 0
+  /** How often something was spent: functions are compiled anew for each combination of argument types. */
+  private spent = 0
   /** Whether any part remembers earlier records. */
   stateful = false
   private slots = 0
@@ -95,10 +119,11 @@ export class Compilation {
     return this.memories++
   }
 
-  /** Counts evaluations; refuses functions that multiply into more than a record may cost. */
+  /** Counts evaluations; refuses functions that multiply into more than a record, or compiling them, may cost. */
   spend(evaluations: number, at: XmlElement): void {
     this.cost += evaluations
-    if (this.cost > EVALUATION_LIMIT)
+    this.spent += 1
+    if (this.cost > EVALUATION_LIMIT || this.spent > EVALUATION_LIMIT)
       throw new ModelLoadError(
         'limit-exceeded',
         'Functions that call functions need too many evaluations a record',
@@ -119,20 +144,58 @@ export class Compilation {
     }
   }
 
-  /** Runs a compilation step under a name. Throws `cycle` when that name is already under way. */
-  within<T>(name: string, at: XmlElement, step: () => T): T {
-    const start = this.underWay.indexOf(name)
+  /** Compiles a definition. Throws `cycle` when it is already under way. */
+  within<T>(definition: object, name: string, at: XmlElement, step: () => T): T {
+    const start = this.underWay.findIndex((each) => each.definition === definition)
     if (start >= 0)
       throw new ModelLoadError('cycle', `${name} depends on itself`, {
         ...at.place(),
-        received: [...this.underWay.slice(start), name].join(' → '),
+        received: [...this.underWay.slice(start).map((each) => each.name), name].join(' → '),
         expected: 'definitions without a circle',
       })
-    this.underWay.push(name)
+    this.enter(DEFINITION_LEVELS, at)
+    this.underWay.push({ definition, name })
     try {
       return step()
     } finally {
       this.underWay.pop()
+      this.leave(DEFINITION_LEVELS)
+    }
+  }
+
+  /**
+   * Begins a step that is nested in the one before; `leave` ends it. (Two calls, since one that takes the step as a function
+   * would use up the stack that it watches over.) Throws `limit-exceeded` where that is too deep.
+   */
+  enter(levels: number, at: XmlElement): void {
+    this.reach(levels, at)
+    this.level += levels
+  }
+
+  /** Ends a step that `enter` began. */
+  leave(levels: number): void {
+    this.level -= levels
+  }
+
+  /** Counts what was compiled before, and is so many levels high, as nested here. Throws `limit-exceeded`. */
+  reach(height: number, at: XmlElement): void {
+    this.deepest = Math.max(this.deepest, this.level + height)
+    if (this.level + height > NESTING_LIMIT)
+      throw new ModelLoadError('limit-exceeded', 'The definitions of the document are nested too deeply', {
+        ...at.place(),
+        expected: `at most ${NESTING_LIMIT} levels of expressions, predicates, fields, functions and models`,
+      })
+  }
+
+  /** Runs a step and tells how many levels are nested inside. */
+  measured<T>(step: () => T): { readonly result: T; readonly height: number } {
+    const { deepest } = this
+    this.deepest = this.level
+    try {
+      const result = step()
+      return { result, height: this.deepest - this.level }
+    } finally {
+      this.deepest = Math.max(this.deepest, deepest)
     }
   }
 
@@ -157,7 +220,7 @@ export class Compilation {
 export class Scope {
   readonly compilation: Compilation
   readonly outer: Scope | undefined
-  private readonly made = new Map<string, Variable>()
+  private readonly made = new Map<string, { readonly result: Variable; readonly height: number }>()
   private readonly declared = new Map<string, () => Variable>()
   private hidden: string | undefined
 
@@ -199,20 +262,23 @@ export class Scope {
   }
 
   /** The variable of a name; `undefined` when there is none. */
-  find(name: string): Variable | undefined {
-    if (this.hidden === name) return this.outer?.outer?.find(name)
+  find(name: string, at: XmlElement): Variable | undefined {
+    if (this.hidden === name) return this.outer?.outer?.find(name, at)
     const known = this.made.get(name)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      this.compilation.reach(known.height, at)
+      return known.result
+    }
     const make = this.declared.get(name)
-    if (make === undefined) return this.outer?.find(name)
-    const variable = make()
-    this.made.set(name, variable)
-    return variable
+    if (make === undefined) return this.outer?.find(name, at)
+    const made = this.compilation.measured(make)
+    this.made.set(name, made)
+    return made.result
   }
 
   /** The variable of a name. Throws `unknown-field` when there is none. */
   resolve(name: string, at: XmlElement): Variable {
-    const variable = this.find(name)
+    const variable = this.find(name, at)
     if (variable !== undefined) return variable
     const names = [...new Set(this.names())]
     throw new ModelLoadError(
@@ -243,34 +309,61 @@ export function lazily(compilation: Compilation, compute: (frame: Frame) => Raw)
 /** Compiles the expression inside an element. Throws `missing-element` when there is none. */
 export function compileChildExpression(xml: XmlElement, scope: Scope): Expression {
   const { expressions } = scope.compilation.tables
-  return compileWith(expressions, childOf(xml, expressions, 'an expression'), scope)
+  return compileExpression(childOf(xml, expressions, 'an expression'), scope)
 }
 
 /** Compiles all expressions directly inside an element, in order. */
 export function compileChildExpressions(xml: XmlElement, scope: Scope): Expression[] {
   const { expressions } = scope.compilation.tables
-  return xml.children
-    .filter(({ name }) => expressions.has(name))
-    .map((each) => compileWith(expressions, each, scope))
+  return compileAll(expressions, xml, scope, compileExpression)
+}
+
+function compileExpression(xml: XmlElement, scope: Scope): Expression {
+  scope.compilation.spend(1, xml)
+  return compileWith(scope.compilation.tables.expressions, EXPRESSION_LEVELS, xml, scope)
 }
 
 /** Compiles the predicate inside an element. Throws `missing-element` when there is none. */
 export function compileChildPredicate(xml: XmlElement, scope: Scope): Predicate {
   const { predicates } = scope.compilation.tables
-  return compileWith(predicates, childOf(xml, predicates, 'a predicate'), scope)
+  return compilePredicate(childOf(xml, predicates, 'a predicate'), scope)
 }
 
 /** Compiles all predicates directly inside an element, in order. */
 export function compileChildPredicates(xml: XmlElement, scope: Scope): Predicate[] {
   const { predicates } = scope.compilation.tables
-  return xml.children
-    .filter(({ name }) => predicates.has(name))
-    .map((each) => compileWith(predicates, each, scope))
+  return compileAll(predicates, xml, scope, compilePredicate)
 }
 
-function compileWith<T>(table: ReadonlyMap<string, ElementCompiler<T>>, xml: XmlElement, scope: Scope): T {
-  scope.compilation.spend(1, xml)
+function compilePredicate(xml: XmlElement, scope: Scope): Predicate {
+  return compileWith(scope.compilation.tables.predicates, PREDICATE_LEVELS, xml, scope)
+}
+
+/** Compiles the children whose names are in a table. A loop: `map` would take a frame of the stack at each level. */
+function compileAll<T>(
+  table: ReadonlyMap<string, ElementCompiler<T>>,
+  xml: XmlElement,
+  scope: Scope,
+  compile: (xml: XmlElement, scope: Scope) => T,
+): T[] {
+  const compiled: T[] = []
+  for (const each of xml.children) if (table.has(each.name)) compiled.push(compile(each, scope))
+  return compiled
+}
+
+function compileWith<T>(
+  table: ReadonlyMap<string, ElementCompiler<T>>,
+  levels: number,
+  xml: XmlElement,
+  scope: Scope,
+): T {
   const element = table.get(xml.name)
   if (element === undefined) throw new TypeError(`${xml.name} is not in the table`)
-  return element.compile(xml, scope)
+  const { compilation } = scope
+  compilation.enter(levels, xml)
+  try {
+    return element.compile(xml, scope)
+  } finally {
+    compilation.leave(levels)
+  }
 }

@@ -6,6 +6,7 @@
 
 import { type ErrorDetails, ModelLoadError, UnsupportedError } from '../core/errors.js'
 import type { XmlElement } from '../xml/element.js'
+import { parseNumber } from './text/numbers.js'
 import { type DataType, dataTypes, type OpType, opTypes } from './types.js'
 
 /** How the text of an attribute is read. */
@@ -55,14 +56,6 @@ export function oneOf<const W extends string>(
   return attribute({ expected: words.join(' | '), parse: (value) => known.get(value), refused })
 }
 
-/** The syntax of xs:double, with the spellings that exporters write. Surrounding white space is allowed. */
-export function parseNumber(value: string): number | undefined {
-  const trimmed = value.trim()
-  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(trimmed)) return Number(trimmed)
-  if (/^[+-]?(INF|Infinity)$/.test(trimmed)) return trimmed.startsWith('-') ? -Infinity : Infinity
-  return trimmed === 'NaN' ? Number.NaN : undefined
-}
-
 const parseInteger = (value: string): number | undefined => {
   const number = parseNumber(value)
   return number !== undefined && Number.isSafeInteger(number) ? number : undefined
@@ -82,10 +75,16 @@ export const share = attribute<number>({
     return parsed !== undefined && parsed >= 0 && parsed <= 1 ? parsed : undefined
   },
 })
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+])
 /** xs:boolean, in upper or lower case. */
 export const boolean = attribute<boolean>({
   expected: 'true | false',
-  parse: (value) => ({ true: true, '1': true, false: false, '0': false })[value.toLowerCase()],
+  parse: (value) => truths.get(value.toLowerCase()),
 })
 const dataTypeWords = new Map<string, DataType>(
   dataTypes.flatMap((type) => [[type, type] as const, [`x-${type}`, type] as const]),

@@ -35,7 +35,8 @@ function counts(xml: XmlElement): Record<string, number> {
   const pending = [xml]
   for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
     if (counted.has(each.name)) found[each.name] = (found[each.name] ?? 0) + 1
-    pending.push(...each.children)
+    // Not push(...children): a table of many rows would overflow the call stack.
+    for (const child of each.children) pending.push(child)
   }
   return found
 }

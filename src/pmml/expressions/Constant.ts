@@ -1,7 +1,8 @@
 /** Constant: a value of the document ("Transformations: Constant"). */
 
 import type { XmlElement } from '../../xml/element.js'
-import { boolean, dataType, element, malformed, parseNumber } from '../element.js'
+import { boolean, dataType, element, malformed } from '../element.js'
+import { parseNumber } from '../text/numbers.js'
 import type { DataType, Raw } from '../types.js'
 import { parseValue } from '../values.js'
 import { constant, type Expression } from './expression.js'

@@ -49,8 +49,9 @@ export function callDefinedFunction(
   const parameters = childrenOf(definition, 'ParameterField').map((each) => ParameterField.read(each))
   checkArity(name, [parameters.length, parameters.length], args.length, xml)
   const types = parameters.map((parameter, i) => parameter.dataType ?? args[i].type)
-  const { slots, body, cost } = compiled(name, definition, types, compilation)
+  const { slots, body, cost, height } = compiled(name, definition, types, compilation)
   compilation.spend(cost, xml)
+  compilation.reach(height, xml)
   const evaluators = args.map((arg, i) => argumentEvaluator(arg, parameters[i].dataType, types[i]))
   return {
     type: body.type,
@@ -107,14 +108,19 @@ function compiled(
     return slot
   })
   const before = compilation.cost
-  const body = compilation.within(`function ${name}`, definition, () =>
-    compileChildExpression(definition, scope),
+  const { result: body, height } = compilation.measured(() =>
+    compilation.within(definition, `function ${name}`, definition, () =>
+      compileChildExpression(definition, scope),
+    ),
   )
   const cost = compilation.cost - before
+  // Calls are what counts, each with all that is called inside; that the function was compiled here is not one of them.
+  compilation.cost = before
   const result: CompiledFunction = {
     slots,
     body: resultType === undefined ? body : { type: resultType, evaluate: evaluatorOf(body, resultType) },
     cost,
+    height,
   }
   compilation.compiledFunctions.set(key, result)
   return result

@@ -37,11 +37,9 @@ export function declareDerivedFields(xml: XmlElement, scope: Scope): void {
         ...each.place(),
         expected: 'a name',
       })
-    scope.declare(
-      name,
-      () => scope.compilation.within(`field ${name}`, each, () => compileDerivedField(name, each, scope)),
-      each,
-    )
+    const make = (): Variable =>
+      scope.compilation.within(make, `field ${name}`, each, () => compileDerivedField(name, each, scope))
+    scope.declare(name, make, each)
   }
 }
 
