@@ -1,12 +1,14 @@
 /**
- * `npm run docs`: writes the pages that are made from the code, docs/errors.md and docs/support.md. The sources are bundled on
- * the fly, since the tables behind the pages are no part of the public face.
+ * `npm run docs`: writes the pages that are made from the code, docs/errors.md and docs/support.md, and the part of
+ * docs/differences.md that is. The sources are bundled on the fly, since the tables behind the pages are no part of the public face.
  */
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { answered } from './conformance/pmml.mjs'
+import { differencesPage } from './docs/differences.mjs'
 import { errorsPage } from './docs/errors.mjs'
 import { supportPage } from './docs/support.mjs'
 
@@ -26,6 +28,7 @@ export { predicateElements } from './pmml/predicates/names.js'
 export { methods } from './pmml/segmentation/index.js'
 export { dataTypes } from './pmml/types.js'
 export { elementTypes } from './onnx/types.js'
+export { rules } from '../test/differential/rules.js'
 `
 
 /** The tables of the sources. */
@@ -52,10 +55,11 @@ async function tables() {
 /** The pages, by their path from the root of the repository. */
 export async function generate() {
   const code = await tables()
-  const onnx = readFileSync(join(root, 'scripts/docs/onnx.md'), 'utf8')
+  const read = (path) => readFileSync(join(root, path), 'utf8')
   return new Map([
     ['docs/errors.md', errorsPage(code.errorCodes)],
-    ['docs/support.md', supportPage(code, onnx)],
+    ['docs/support.md', supportPage(code, read('scripts/docs/onnx.md'))],
+    ['docs/differences.md', differencesPage(read('docs/differences.md'), code.rules, answered)],
   ])
 }
 

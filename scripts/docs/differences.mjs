@@ -1,0 +1,43 @@
+/** The part of docs/differences.md that is made from what the comparisons with the reference evaluator let pass. */
+
+import { madeFrom, table } from './markdown.mjs'
+
+const start = '<!-- made:rules -->'
+const end = '<!-- /made:rules -->'
+
+/**
+ * The page with that part made anew.
+ * @param {string} page
+ * @param {readonly { name: string, reason: string }[]} rules of the comparison of random documents
+ * @param {Record<string, string>} answered reasons by case of the conformance corpus
+ */
+export function differencesPage(page, rules, answered) {
+  const [before, rest] = page.split(start)
+  const after = rest?.split(end)[1]
+  if (after === undefined) throw new Error(`docs/differences.md lacks ${start} … ${end}`)
+  const reasons = new Map()
+  for (const reason of Object.values(answered).flatMap((text) => text.split('; ')))
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  const part = `
+${madeFrom('`test/differential/rules.ts` and `scripts/conformance/pmml.mjs`')}
+
+## What the comparisons let pass
+
+Random documents and records are compared with what the reference evaluator made of them (\`test/differential/\`). These
+differences are let pass, and no others:
+
+${table(
+  ['difference', 'why'],
+  rules.map(({ name, reason }) => [name, reason]),
+)}
+
+So are documents of other projects (\`npm run conformance\`). There, some records that the reference refuses are answered here:
+
+${table(
+  ['why', 'documents'],
+  [...reasons].sort(([a], [b]) => (a < b ? -1 : 1)),
+)}
+
+`
+  return before + start + part + end + after
+}

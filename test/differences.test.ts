@@ -1,0 +1,306 @@
+/** docs/differences.md: each row of its tables says what happens here, and here is a document that shows it. */
+
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { ScoreError } from '../src/core/errors.js'
+import type { Score } from '../src/core/score.js'
+import { loadModel } from '../src/index.js'
+
+const dictionary = `<DataDictionary><DataField name="x" optype="continuous" dataType="double"/>
+<DataField name="i" optype="continuous" dataType="integer"/><DataField name="s" optype="categorical" dataType="string"/>
+<DataField name="d" optype="ordinal" dataType="date"/><DataField name="t" optype="ordinal" dataType="dateTime"/>
+<DataField name="y" optype="continuous" dataType="double"/><DataField name="c" optype="categorical" dataType="string"><Value value="a"/><Value value="b"/></DataField>
+<DataField name="k" optype="categorical" dataType="integer"><Value value="0"/><Value value="1"/></DataField></DataDictionary>`
+const inputs = ['x', 'i', 's', 'd', 't'].map((name) => `<MiningField name="${name}"/>`).join('')
+const schemaOf = (target: string) =>
+  `<MiningSchema>${inputs}<MiningField name="${target}" usageType="target"/></MiningSchema>`
+const document = (model: string) =>
+  `<PMML xmlns="http://www.dmg.org/PMML-4_4" version="4.4"><Header/>${dictionary}${model}</PMML>`
+
+/** y = x, with outputs of the model. */
+const regression = (outputs: string, local = '') =>
+  document(
+    `<RegressionModel functionName="regression">${schemaOf('y')}<Output>${outputs}</Output>${local}
+    <RegressionTable intercept="0"><NumericPredictor name="x" coefficient="1"/></RegressionTable></RegressionModel>`,
+  )
+const output = (name: string, content: string, type = 'string') =>
+  `<OutputField name="${name}" feature="transformedValue" optype="categorical" dataType="${type}">${content}</OutputField>`
+const result = (expression: string, type = 'string') => regression(output('o', expression, type))
+const field = (name: string) => `<FieldRef field="${name}"/>`
+const constant = (text: string, type = 'string') => `<Constant dataType="${type}">${text}</Constant>`
+const apply = (name: string, args: string, attributes = '') =>
+  `<Apply function="${name}" ${attributes}>${args}</Apply>`
+const compare = (operator: string, value: string) =>
+  `<SimplePredicate field="x" operator="${operator}" value="${value}"/>`
+
+const tree = (attributes: string, nodes: string, outputs = '') =>
+  document(
+    `<TreeModel functionName="classification" ${attributes}>${schemaOf('c')}${outputs}${nodes}</TreeModel>`,
+  )
+const counts = (a: number, b: number, more = '') =>
+  `<ScoreDistribution value="a" recordCount="${a}" ${more}/><ScoreDistribution value="b" recordCount="${b}"/>`
+const split = (root: string, content: string) =>
+  `<Node ${root}><True/>${content}<Node id="low" score="a">${compare('lessThan', '0')}${counts(3, 1)}</Node>
+  <Node id="high" score="b">${compare('greaterOrEqual', '0')}${counts(1, 1)}</Node></Node>`
+const penalised = tree(
+  'missingValueStrategy="defaultChild" missingValuePenalty="0.5"',
+  `<Node><True/><Node score="a"><CompoundPredicate booleanOperator="surrogate">${compare('lessThan', '0')}
+  <SimplePredicate field="s" operator="equal" value="no"/></CompoundPredicate>${counts(3, 1)}</Node>
+  <Node score="b"><True/>${counts(1, 4)}</Node></Node>`,
+)
+const ensemble = (method: string, functionName: string, target: string, segments: string) =>
+  document(
+    `<MiningModel functionName="${functionName}">${schemaOf(target)}<Segmentation multipleModelMethod="${method}">${segments}</Segmentation></MiningModel>`,
+  )
+const member = (counted: string) =>
+  `<Segment><True/><TreeModel functionName="classification"><MiningSchema><MiningField name="x"/></MiningSchema><Node score="0"><True/>${counted}</Node></TreeModel></Segment>`
+const never = `<Segment>${compare('lessThan', '0')}<RegressionModel functionName="regression"><MiningSchema/><RegressionTable intercept="1"/></RegressionModel></Segment>`
+
+/** What a row's document must give: some members of the score, or the code of an error. */
+type Outcome = string | ((score: Score) => unknown)
+
+/** First cell of a row → document, record, what to look at, what it must be. */
+const rows: readonly (readonly [
+  row: string,
+  document: string,
+  record: object,
+  look: Outcome,
+  wanted?: unknown,
+])[] = [
+  [
+    'a missing argument of a built-in function, without `mapMissingTo`',
+    regression(
+      output('sum', apply('+', field('x') + field('i')), 'double') +
+        output(
+          'or',
+          apply('or', apply('isMissing', field('i')) + apply('equal', field('i') + field('x'))),
+          'boolean',
+        ),
+    ),
+    { x: 1 },
+    ({ outputs }) => [outputs.sum, outputs.or],
+    [null, true],
+  ],
+  [
+    '`mapMissingTo` of FieldRef and Apply, `defaultValue` of Apply',
+    result(apply('+', field('x') + field('i'), 'mapMissingTo="7"'), 'double'),
+    { x: 1 },
+    ({ outputs }) => outputs.o,
+    7,
+  ],
+  [
+    'an output of a missing prediction',
+    regression(
+      '<OutputField name="p" feature="predictedValue" optype="continuous" dataType="double"/>' +
+        output('o', apply('isMissing', field('p')), 'boolean'),
+    ),
+    {},
+    ({ outputs }) => [outputs.p, outputs.o],
+    [null, true],
+  ],
+  [
+    '`residual` in a record without the actual value',
+    regression('<OutputField name="r" feature="residual" optype="continuous" dataType="double"/>'),
+    { x: 1 },
+    ({ outputs }) => outputs.r,
+    null,
+  ],
+  [
+    "a derived value that can't be read as the field's type",
+    regression(
+      output('o', apply('isMissing', field('n')), 'boolean'),
+      `<LocalTransformations><DerivedField name="n" optype="continuous" dataType="integer">${field('s')}</DerivedField></LocalTransformations>`,
+    ),
+    { x: 1, s: 'five' },
+    ({ outputs }) => outputs.o,
+    true,
+  ],
+  [
+    'a prediction that is not a number',
+    regression('').replace('coefficient="1"', 'coefficient="0"'),
+    { x: Infinity },
+    ({ prediction, outputs }) => [prediction, outputs.y],
+    [null, null],
+  ],
+  [
+    'a node without `score`, a missing `defaultChild`',
+    tree('missingValueStrategy="defaultChild"', split('', counts(2, 5))),
+    {},
+    ({ prediction }) => prediction,
+    'b',
+  ],
+  [
+    '`confidence` of a class without the attribute',
+    tree('', split('', '')),
+    { x: -1 },
+    ({ confidences }) => confidences?.a,
+    0.75,
+  ],
+  [
+    '`missingValuePenalty` with surrogates',
+    penalised,
+    { s: 'no' },
+    ({ prediction, confidences }) => [prediction, confidences?.a],
+    ['a', 0.375],
+  ],
+  // The surrogate says FALSE: the step to the second child is taken without it.
+  [
+    '`missingValuePenalty` with surrogates',
+    penalised,
+    { s: 'yes' },
+    ({ prediction, confidences }) => [prediction, confidences?.b],
+    ['b', 0.8],
+  ],
+  [
+    '`weightedConfidence`, `aggregateNodes`',
+    tree('missingValueStrategy="weightedConfidence"', split('', counts(4, 2))),
+    {},
+    ({ prediction }) => prediction,
+    'a',
+  ],
+  [
+    'a node that counted no records',
+    tree('', `<Node score="b"><True/>${counts(0, 0)}</Node>`),
+    {},
+    ({ prediction, probabilities }) => [prediction, probabilities],
+    ['b', undefined],
+  ],
+  [
+    '`sum` over no members',
+    ensemble('sum', 'regression', 'y', never),
+    { x: 1 },
+    ({ prediction }) => prediction,
+    null,
+  ],
+  [
+    'probabilities of averaging ensembles whose classes are integers',
+    ensemble(
+      'average',
+      'classification',
+      'k',
+      [3, 1]
+        .map((n) =>
+          member(
+            `<ScoreDistribution value="0" recordCount="${n}"/><ScoreDistribution value="1" recordCount="1"/>`,
+          ),
+        )
+        .join(''),
+    ),
+    { x: 1 },
+    ({ probabilities }) => ({ ...probabilities }),
+    { 0: 0.625, 1: 0.375 },
+  ],
+  [
+    'integers',
+    result(apply('*', field('i') + field('i')), 'integer'),
+    { x: 1, i: 3_000_000 },
+    ({ outputs }) => outputs.o,
+    9_000_000_000_000,
+  ],
+  [
+    'integers',
+    result(apply('*', field('i') + field('i')), 'integer'),
+    { x: 1, i: 3_000_000_000 },
+    'integer-overflow',
+  ],
+  [
+    '`pow` of integers with a negative exponent',
+    result(apply('pow', field('i') + constant('-2', 'integer')), 'double'),
+    { x: 1, i: 2 },
+    ({ outputs }) => outputs.o,
+    0.25,
+  ],
+  [
+    '`%p` and `%%` of `formatDatetime`',
+    result(apply('formatDatetime', field('t') + constant('%p %%'))),
+    { x: 1, t: '2004-08-20T15:23:30' },
+    ({ outputs }) => outputs.o,
+    'PM %',
+  ],
+  [
+    '`dateSecondsSinceYear` past 2^31',
+    result(apply('dateSecondsSinceYear', field('t') + constant('1900', 'integer')), 'integer'),
+    { x: 1, t: '2004-08-20T00:00:00' },
+    ({ outputs }) => outputs.o,
+    38217 * 86400,
+  ],
+  [
+    'a namespace with `https`, or none; foreign namespaces inside `Extension`',
+    regression('')
+      .replace(' xmlns="http://www.dmg.org/PMML-4_4"', '')
+      .replace('<Header/>', '<Header><Extension><v:a xmlns:v="urn:v"/></Extension></Header>'),
+    { x: 1 },
+    ({ prediction }) => prediction,
+    1,
+  ],
+  [
+    'a namespace with `https`, or none; foreign namespaces inside `Extension`',
+    regression('').replace('http:', 'https:'),
+    { x: 1 },
+    ({ prediction }) => prediction,
+    1,
+  ],
+  [
+    'regular expressions with lookaround or backreferences',
+    result(apply('matches', field('s') + constant('(a)\\1')), 'boolean'),
+    {},
+    'unsupported-regex',
+  ],
+  ['an unknown function', result(apply('java.lang.Math.cbrt', field('x')), 'double'), {}, 'unknown-function'],
+]
+
+async function outcome(document: string, record: object): Promise<Score | string> {
+  try {
+    return await loadModel(document).score({ ...record })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return String(error.code)
+    throw error
+  }
+}
+
+describe('docs/differences.md says what happens here', () => {
+  it.each(
+    rows.map(([row, document, record, look, wanted], i) => ({ row, document, record, look, wanted, i })),
+  )('$i: $row', async ({ document, record, look, wanted }) => {
+    const found = await outcome(document, record)
+    if (typeof look === 'string') expect(found).toBe(look)
+    else expect(typeof found === 'string' ? found : look(found)).toEqual(wanted)
+  })
+
+  it('in rows that are all shown above', () => {
+    const page = readFileSync('docs/differences.md', 'utf8').split('\n## Where the standard is open')[0]
+    const cells = [...page.matchAll(/^\| (.+?) \| .* \| .* \|$/gm)].map(([, cell]) => cell)
+    const places = cells.filter((cell) => cell !== 'place' && cell !== '---')
+    expect(places).toEqual([...new Set(rows.map(([row]) => row))])
+  })
+})
+
+describe('where docs/differences.md follows the reference', () => {
+  it.each<[string, string, object, string, unknown]>([
+    ['division of integers', apply('/', field('i') + constant('4', 'integer')), { i: -7 }, 'integer', -1],
+    [
+      'text of a double',
+      apply('concat', field('x') + constant('|') + field('x')),
+      { x: 2 },
+      'string',
+      '2.0|2.0',
+    ],
+    ['text of a large double', apply('concat', field('x') + constant('')), { x: 1e15 }, 'string', '1.0E15'],
+    ['isNotValid of missing', apply('isNotValid', field('i')), {}, 'boolean', false],
+    ['length in UTF-16 units', apply('stringLength', field('s')), { s: '🚗' }, 'integer', 2],
+    ['ASCII letters', apply('matches', field('s') + constant('^\\w$')), { s: 'é' }, 'boolean', false],
+  ])('%s', async (_, expression, record, type, wanted) => {
+    const score = await loadModel(result(expression, type)).score({ x: 1, ...record })
+    expect(score.outputs.o).toBe(wanted)
+  })
+
+  it('ties between classes go to the first', async () => {
+    const score = await loadModel(tree('', `<Node><True/>${counts(2, 2)}</Node>`)).score({})
+    expect(score.prediction).toBe('a')
+  })
+
+  it('a ScoreError is what a bad record gives', async () => {
+    const bad = loadModel(result(apply('*', field('i') + field('i')), 'integer')).score({ x: 1, i: 2 ** 40 })
+    await expect(bad).rejects.toBeInstanceOf(ScoreError)
+  })
+})
