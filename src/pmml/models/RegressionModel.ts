@@ -288,9 +288,10 @@ function compileTable(xml: XmlElement, context: ModelContext): Term {
   const start = round(intercept)
   if (context.mathContext === 'float')
     return (frame) => {
-      let sum = start
+      // With 32 bits the order shows: the intercept comes last.
+      let sum = 0
       for (const term of terms) sum = Math.fround(sum + term(frame))
-      return sum
+      return Math.fround(sum + start)
     }
   return (frame) => {
     let sum = start

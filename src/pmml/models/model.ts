@@ -20,7 +20,13 @@ import {
   treatment,
 } from '../schema/MiningSchema.js'
 import { compileOutput } from '../schema/Output.js'
-import { compileTarget, readTargets, type TargetEntry, type TargetField } from '../schema/Targets.js'
+import {
+  compileTarget,
+  readTargets,
+  type TargetEntry,
+  type TargetField,
+  type TargetStep,
+} from '../schema/Targets.js'
 import type { DataType, OpType, Raw } from '../types.js'
 import { parseValue } from '../values.js'
 import type { CompiledModel, MiningFunction, ModelElement, OutputVariable, Scorer } from './compiled.js'
@@ -154,7 +160,9 @@ function treatedVariable(
   const slot = compilation.newSlot()
   const read = (frame: Frame): Raw => {
     if (frame.stamps[slot] === frame.generation) return frame.values[slot]
-    const value = variable.read(frame)
+    const given = variable.read(frame)
+    // A replacement that the model around put in may be one of the values that stand for missing.
+    const value = field?.missingValues.has(given) ? null : given
     frame.invalid[slot] = false
     frame.values[slot] = treat(value, value, () => {
       frame.invalid[slot] = true
@@ -294,12 +302,12 @@ function targetSteps(
   round: (x: number) => number,
 ): ((prediction: Prediction) => Prediction) | undefined {
   const steps = targets.map((target) => {
-    const entry = entries.find(
-      ({ field }) => field === target.name || (field === undefined && targets.length === 1),
-    )
+    // A Target without a field is that of a model which names none.
+    const entry = entries.find(({ field }) => field === target.name)
     const continuous =
       functionName === 'regression' || (functionName === 'mixed' && target.optype === 'continuous')
-    return entry === undefined ? undefined : compileTarget(entry, target, continuous, round)
+    const step = entry === undefined ? undefined : compileTarget(entry, target, continuous, round)
+    return continuous && target.dataType === 'float' && round !== Math.fround ? inFloat(step) : step
   })
   if (steps.every((step) => step === undefined)) return undefined
   if (!several) return steps[0]
@@ -323,7 +331,7 @@ function targetField(
   targetEntries: readonly TargetEntry[],
   functionName: MiningFunction,
 ): TargetField {
-  const target = targetEntries.find((each) => each.field === undefined || each.field === entry.name)
+  const target = targetEntries.find(({ field }) => field === entry.name)
   const fallback = fallbackTypes(functionName)
   // Optype precedence: Target over MiningField over DataField ("Targets").
   const optype = target?.optype ?? entry.optype ?? field?.optype ?? fallback.optype
@@ -341,6 +349,15 @@ function displayed(
   values: readonly DeclaredValue[],
   target: TargetEntry | undefined,
   dataType: DataType,
+/** A predicted number of a target of type float has 32 bits, whatever follows. */
+const inFloat =
+  (step: TargetStep | undefined): TargetStep =>
+  (prediction) => {
+    const adjusted = step === undefined ? prediction : step(prediction)
+    const { value } = adjusted
+    return typeof value === 'number' ? { ...adjusted, value: Math.fround(value) } : adjusted
+  }
+
 ): readonly DeclaredValue[] {
   const given = (target?.values ?? []).flatMap(({ value, displayValue }) => {
     const typed = value === undefined ? undefined : parseValue(value, dataType)
@@ -365,7 +382,8 @@ function unnamedTarget(
   return {
     name: undefined,
     dataType,
-    optype: targetEntries[0]?.optype ?? shared?.optype ?? fallback.optype,
+    // Without a name it has no place in an order, either: the classes are told apart, no more.
+    optype: targetEntries[0]?.optype ?? fallback.optype,
     values: displayed(shared?.values ?? [], targetEntries[0], dataType),
     displayName: undefined,
   }

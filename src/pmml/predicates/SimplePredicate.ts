@@ -4,7 +4,7 @@ import type { XmlElement } from '../../xml/element.js'
 import type { Scope, Variable } from '../compilation.js'
 import { element, malformed, oneOf, text } from '../element.js'
 import { isNumeric, type Raw } from '../types.js'
-import { comparand, equalTo, isOrderOperator, ordered } from './comparison.js'
+import { comparand, equalTo, isOrderedBySize, isOrderOperator, ordered } from './comparison.js'
 import { FALSE, type Predicate, type SlotComparison, TRUE, UNKNOWN } from './predicate.js'
 
 export const SimplePredicate = element('SimplePredicate', 'Predicates', {
@@ -74,7 +74,7 @@ function slotComparison(
   xml: XmlElement,
 ): { comparison: SlotComparison } | undefined {
   if (variable.dataType === undefined || !isNumeric(variable.dataType)) return undefined
-  if (!isOrderOperator(operator)) return undefined
+  if (!isOrderOperator(operator) || !isOrderedBySize(variable)) return undefined
   const limit = comparand(variable, value, xml)
   return typeof limit === 'number' ? { comparison: { slot, operator, limit } } : undefined
 }

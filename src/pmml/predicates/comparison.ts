@@ -1,6 +1,6 @@
 /** Comparisons of a field's value with a text of the document, prepared once ("Predicates"). */
 
-import { ModelLoadError } from '../../core/errors.js'
+import { ModelLoadError, ScoreError } from '../../core/errors.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Variable } from '../compilation.js'
 import { malformed, parseNumber } from '../element.js'
@@ -50,7 +50,7 @@ export function ordered(
     variable.dataType === 'boolean'
       ? (parseNumber(text) ?? Number(comparand(variable, text, xml)))
       : comparand(variable, text, xml)
-  if (typeof limit === 'number') {
+  if (typeof limit === 'number' && isOrderedBySize(variable)) {
     switch (operator) {
       case 'lessThan':
         return (value) => Number(value) < limit
@@ -65,8 +65,15 @@ export function ordered(
   const rank = ranking(variable, xml)
   const limitRank = rank(limit)
   const comparison = (value: Raw): number => {
+  if (limitRank === undefined)
+    throw malformed(xml, `The value is none of those that give the field "${variable.name}" its order`, {
+      field: variable.name,
+      received: text,
+      expected: `one of ${variable.values.map(({ value }) => value).join(', ')}`,
+    })
     const a = rank(value)
     if (a === limitRank) return 0
+    if (a === undefined) throw withoutRank(variable, value)
     return a < limitRank ? -1 : 1
   }
   switch (operator) {
@@ -82,14 +89,32 @@ export function ordered(
 }
 
 /**
+/** Whether the list of its Values gives a field its order. */
+const isListed = ({ optype, values }: Variable): boolean => optype === 'ordinal' && values.length > 0
+
+/**
+ * Whether the values of a field of numbers are ordered by size: all are but those of ordinal fields that list their Values
+ * in another order. With a list by size, numbers between and beyond the listed ones have their place, too.
+ */
+export const isOrderedBySize = (variable: Variable): boolean =>
+  !isListed(variable) ||
+  variable.values.every(({ value }, i, all) => i === 0 || Number(all[i - 1].value) < Number(value))
+
+/** A value that the list of an ordinal field does not know was let through "asIs": it has no place in the order. */
+const withoutRank = ({ name, values }: Variable, value: Raw): ScoreError =>
+  new ScoreError('invalid-value', `The value of "${name}" has no place in the order of the field's values`, {
+    field: name,
+    received: value,
+    expected: `one of ${values.map((each) => each.value).join(', ')}`,
+  })
+
  * The order of a field's values: ordinal fields by the list of their Values where there is one, else by nature.
  * Categories have no order.
  */
-function ranking(variable: Variable, xml: XmlElement): (value: Raw) => number | string {
-  if (variable.optype === 'ordinal' && variable.values.length > 0) {
+function ranking(variable: Variable, xml: XmlElement): (value: Raw) => number | string | undefined {
+  if (isListed(variable)) {
     const ranks = new Map(variable.values.map(({ value }, i) => [value, i]))
-    // A value that is not listed (let through "asIs") comes after all listed ones.
-    return (value) => ranks.get(value) ?? ranks.size
+    return (value) => ranks.get(value)
   }
   if (variable.optype === 'categorical' || variable.optype === undefined)
     throw new ModelLoadError(

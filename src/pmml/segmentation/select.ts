@@ -3,11 +3,12 @@
 import { nothing, type Prediction } from '../models/prediction.js'
 import { everyFunction, type Method, modelsById, takesPart } from './segment.js'
 
-/** The result of the first segment that takes part. */
+/** The result of the first segment that takes part; with skipSegment, of the first that has one. */
 export const selectFirst: Method = {
   functions: everyFunction,
   chained: false,
-  compile(segments, _, { wantedSegments }) {
+  compile(segments, { missingPredictionTreatment }, { wantedSegments }) {
+    const skips = missingPredictionTreatment === 'skipSegment'
     return {
       segments: modelsById(segments),
       gives: new Set(['entityId', ...segments.flatMap(({ model }) => [...model.gives])]),
@@ -16,6 +17,7 @@ export const selectFirst: Method = {
         for (const segment of segments) {
           if (!takesPart(segment, frame)) continue
           const prediction = segment.model.score(frame)
+          if (skips && prediction.value === null) continue
           const { id } = segment
           const wanted = wantedSegments.has(id) ? { segments: new Map([[id, prediction]]) } : undefined
           return { ...prediction, entityId: id, ...wanted }
