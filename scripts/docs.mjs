@@ -27,6 +27,8 @@ export { modelElements } from './pmml/models/names.js'
 export { predicateElements } from './pmml/predicates/names.js'
 export { methods } from './pmml/segmentation/index.js'
 export { dataTypes } from './pmml/types.js'
+export { resultFeatures } from './pmml/schema/features.js'
+export { loadModel } from './index.js'
 export { elementTypes } from './onnx/types.js'
 export { rules } from '../test/differential/rules.js'
 `

@@ -2,6 +2,7 @@ export interface Refused {
   readonly what: string
   readonly reason: string
   readonly code: string
+  readonly at: readonly string[]
   readonly element?: string
   readonly version?: string
   readonly shown: readonly string[]

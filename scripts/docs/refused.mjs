@@ -15,8 +15,9 @@ const apply = (name, pattern, type) =>
   )
 
 /**
- * @typedef {{ what: string, reason: string, code: string, element?: string, version?: string, shown: readonly string[] }} Refused
- * `element` is the name of the element that is refused wherever it stands; `shown` are parts of documents.
+ * @typedef {{ what: string, reason: string, code: string, at: readonly string[], element?: string, version?: string, shown: readonly string[] }} Refused
+ * `at` are the files below src/pmml that refuse; `element` is the name of the element that is refused wherever it stands;
+ * `shown` are parts of documents.
  */
 
 /** @type {readonly Refused[]} */
@@ -25,6 +26,7 @@ export const refused = [
     what: 'documents of versions before 3.0',
     reason: 'their elements mean other things',
     code: 'unsupported-version',
+    at: ['document.ts'],
     version: '2.1',
     shown: [tree(leaf)],
   },
@@ -32,6 +34,7 @@ export const refused = [
     what: '`TableLocator`',
     reason: 'it refers to a table outside of the document',
     code: 'unsupported-element',
+    at: ['tables.ts'],
     element: 'TableLocator',
     shown: [
       derived(`<MapValues outputColumn="o"><FieldColumnPair field="s" column="c"/>${locator}</MapValues>`),
@@ -47,6 +50,7 @@ export const refused = [
     what: '`DecisionTree` in a `Node` or `MiningModel`, `Regression` in a `MiningModel`',
     reason: 'model composition as it was before segments; a `Regression` in a `Node` is evaluated',
     code: 'unsupported-element',
+    at: ['models/MiningModel.ts', 'models/TreeModel/Node.ts'],
     element: 'DecisionTree',
     shown: [
       tree('<Node><True/><DecisionTree functionName="classification"/></Node>'),
@@ -55,15 +59,28 @@ export const refused = [
     ],
   },
   {
+    what: '`TextIndexNormalization` with a `maxLevenshteinDistance` other than 0',
+    reason: 'its rows are found exactly, not by similarity',
+    code: 'unsupported-value',
+    at: ['expressions/TextIndex.ts'],
+    shown: [
+      derived(
+        '<TextIndex textField="s"><TextIndexNormalization maxLevenshteinDistance="1"><InlineTable/></TextIndexNormalization><Constant>a</Constant></TextIndex>',
+      ),
+    ],
+  },
+  {
     what: '`Aggregate` with `sqlWhere`',
     reason: 'it is code, not data',
     code: 'unsupported-value',
+    at: ['expressions/Aggregate.ts'],
     shown: [derived('<Aggregate field="x" function="sum" sqlWhere="x > 1"/>')],
   },
   {
     what: 'an `OutputField` whose `feature` the model does not give, such as `reasonCode` of a tree',
     reason: 'the feature would always be missing',
     code: 'unsupported-value',
+    at: ['schema/features.ts'],
     shown: [
       tree(
         `<Output><OutputField name="o" feature="reasonCode" optype="categorical" dataType="string"/></Output>${leaf}`,
@@ -74,18 +91,21 @@ export const refused = [
     what: 'regular expressions with lookaround, backreferences or atomic groups',
     reason: 'they can’t be matched in linear time, and a record could stop the process',
     code: 'unsupported-regex',
+    at: ['text/regex-translation.ts'],
     shown: ['(?=a)', '(a)\\1', '(?>a)b'].map((pattern) => apply('matches', pattern, 's')),
   },
   {
     what: '`formatNumber` with a pattern that is not one conversion of printf',
     reason: 'it has no meaning for one number',
     code: 'unsupported-value',
+    at: ['text/printf.ts'],
     shown: ['%d %d', '%n'].map((pattern) => apply('formatNumber', pattern, 'x')),
   },
   {
     what: '`formatDatetime` with conversions that are not those of POSIX strftime',
     reason: 'engines differ in what they mean',
     code: 'unsupported-value',
+    at: ['text/strftime.ts'],
     shown: [apply('formatDatetime', '%Q', 'when')],
   },
 ]

@@ -1,5 +1,6 @@
 /** The page that says what is supported, element by element. */
 
+import { featuresTable } from './features.mjs'
 import { madeFrom, table, words } from './markdown.mjs'
 import { metadata, otherNames, refused } from './refused.mjs'
 
@@ -13,7 +14,7 @@ Nothing is guessed: what is not listed here as supported, and would change a res
 element, its line and its column. **PMML** is evaluated by this package itself, **ONNX** by ONNX Runtime.
 
 - [PMML: models](#pmml-models), [refused by name](#refused-by-name), [read over](#read-over), [extensions](#extensions-that-are-read),
-  [functions](#functions), [ensembles](#ensembles), [data types](#data-types), [elements and their attributes](#elements)
+  [functions](#functions), [ensembles](#ensembles), [output features](#output-features), [data types](#data-types), [elements and their attributes](#elements)
 - [ONNX](#onnx)
 
 ## PMML: models
@@ -22,8 +23,8 @@ Versions 3.0 to 4.4.1, with or without namespace.
 
 ${modelsTable(code)}
 
-A document with a refused model loads as long as that model is not the one asked for: the first that can be scored, or the one that
-\`options.model\` names.
+A document with a refused model loads as long as that model is not the one asked for: the first that says it can be scored, or the
+one that \`options.model\` names. A refused model inside of an ensemble refuses the whole.
 
 ## Refused by name
 
@@ -59,6 +60,12 @@ Functions that the document defines (\`DefineFunction\`) are called in the same 
 ## Ensembles
 
 ${methodsTable(code)}
+
+## Output features
+
+${featuresTable(code)}
+
+Any other feature of a model is refused with \`unsupported-value\`, since its result would always be missing.
 
 ## Data types
 
