@@ -29,16 +29,30 @@ export const Apply = element(
 export function compileApply(xml: XmlElement, scope: Scope): Expression {
   const { function: name, mapMissingTo, defaultValue, invalidValueTreatment } = Apply.read(xml)
   const args = compileChildExpressions(xml, scope)
-  const guarded =
-    mapMissingTo === undefined || name === 'if'
-      ? handlingInvalid(call(name, args, scope, xml), invalidValueTreatment, xml)
-      : mappingMissing(args, mapMissingTo, (held) =>
-          handlingInvalid(call(name, held, scope, xml), invalidValueTreatment, xml),
-        )
-  // Of `if`, only the condition and the branch taken count as arguments: missing ones make the result missing.
+  const called = (given: readonly Expression[]): Expression =>
+    handlingInvalid(call(name, given, scope, xml), invalidValueTreatment, xml)
   const mapped =
-    mapMissingTo !== undefined && name === 'if' ? withReplacement(guarded, mapMissingTo) : guarded
+    mapMissingTo === undefined
+      ? called(args)
+      : name === 'if'
+        ? mappingMissingOfIf(args, mapMissingTo, called)
+        : mappingMissing(args, mapMissingTo, called)
   return defaultValue === undefined ? mapped : withReplacement(mapped, defaultValue)
+}
+
+/**
+ * Of `if`, only the condition and the branch taken count as arguments: missing ones make the result missing. A branch that
+ * is not there is no argument: its result is missing and stays so.
+ */
+function mappingMissingOfIf(
+  args: readonly Expression[],
+  mapMissingTo: string,
+  called: (args: readonly Expression[]) => Expression,
+): Expression {
+  if (args.length !== 2) return withReplacement(called(args), mapMissingTo)
+  const [condition, branch] = args
+  const replaced = withReplacement(branch, mapMissingTo)
+  return mappingMissing([condition], mapMissingTo, ([held]) => called([held, replaced]))
 }
 
 function call(name: string, args: readonly Expression[], scope: Scope, xml: XmlElement): Expression {

@@ -49,12 +49,14 @@ export function callDefinedFunction(
   const parameters = childrenOf(definition, 'ParameterField').map((each) => ParameterField.read(each))
   checkArity(name, [parameters.length, parameters.length], args.length, xml)
   const types = parameters.map((parameter, i) => parameter.dataType ?? args[i].type)
-  const { slots, body, cost, height } = compiled(name, definition, types, compilation)
+  const orders = args.map(({ type, order }, i) => (type === types[i] ? order : undefined))
+  const { slots, body, cost, height } = compiled(name, definition, types, orders, compilation)
   compilation.spend(cost, xml)
   compilation.reach(height, xml)
   const evaluators = args.map((arg, i) => argumentEvaluator(arg, parameters[i].dataType, types[i]))
   return {
     type: body.type,
+    ...(body.order === undefined ? {} : { order: body.order }),
     evaluate(frame) {
       // All arguments first: an argument may contain a call of the same function, which uses the same slots.
       const values = evaluators.map((evaluate) => evaluate(frame))
@@ -83,9 +85,10 @@ function compiled(
   name: string,
   definition: XmlElement,
   types: readonly (DataType | undefined)[],
+  orders: readonly Expression['order'][],
   compilation: Compilation,
 ): CompiledFunction {
-  const key = JSON.stringify([name, types.map((type) => type ?? null)])
+  const key = JSON.stringify([name, types.map((type) => type ?? null), orders.map((order) => order ?? null)])
   const known = compilation.compiledFunctions.get(key)
   if (known !== undefined) return known
   const { dataType: resultType } = DefineFunction.read(definition)
@@ -99,8 +102,8 @@ function compiled(
       () => ({
         name: parameter,
         dataType: type,
-        optype: undefined,
-        values: [],
+        optype: orders[i] === undefined ? undefined : 'ordinal',
+        values: (orders[i] ?? []).map((value) => ({ value, displayValue: undefined })),
         read: parameterReader(slot, type),
       }),
       each,

@@ -45,12 +45,16 @@ export function declareDerivedFields(xml: XmlElement, scope: Scope): void {
 
 function compileDerivedField(name: string, xml: XmlElement, scope: Scope): Variable {
   const { optype, dataType: type } = DerivedField.read(xml)
-  const evaluate = evaluatorOf(compileChildExpression(xml, scope.within(name)), type)
-  const values = childrenOf(xml, 'Value').flatMap((each) => {
+  const expression = compileChildExpression(xml, scope.within(name))
+  const evaluate = evaluatorOf(expression, type)
+  const listed = childrenOf(xml, 'Value').flatMap((each) => {
     const { value: valueText, displayValue, property } = Value.read(each)
     const value = parseValue(valueText, type)
     return property !== 'valid' || value === undefined ? [] : [{ value, displayValue }]
   })
+  // Without Values of its own, a field that only passes on another one's values keeps their order.
+  const passedOn = expression.type === type ? (expression.order ?? []) : []
+  const values = listed.length > 0 ? listed : passedOn.map((value) => ({ value, displayValue: undefined }))
   return { name, dataType: type, optype, values, read: lazily(scope.compilation, evaluate) }
 }
 

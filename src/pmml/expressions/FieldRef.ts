@@ -21,11 +21,12 @@ export function compileFieldRef(xml: XmlElement, scope: Scope): Expression {
 
 /** The value of a field as an expression. */
 export function expressionOf(variable: Variable): Expression {
-  const { dataType, isValid } = variable
+  const { dataType, isValid, optype, values } = variable
   return {
     type: dataType,
     evaluate: (frame) => variable.read(frame),
     ...(isValid === undefined ? {} : { isValid }),
+    ...(optype === 'ordinal' && values.length > 0 ? { order: values.map(({ value }) => value) } : {}),
   }
 }
 
@@ -41,9 +42,13 @@ export function replacementOf(replacement: string, type: DataType | undefined): 
 /** An expression with a replacement for its missing results. */
 export function withReplacement(expression: Expression, replacement: string): Expression {
   const [value, type] = replacementOf(replacement, expression.type)
-  if (expression.type === type) return typed(type, (frame) => expression.evaluate(frame) ?? value)
+  const { order } = expression
+  const ordered = order === undefined ? {} : { order }
+  if (expression.type === type)
+    return { ...typed(type, (frame) => expression.evaluate(frame) ?? value), ...ordered }
   return {
     type: undefined,
+    ...ordered,
     evaluate(frame) {
       const result = expression.evaluate(frame)
       if (result === null) frame.resultType = type

@@ -19,6 +19,8 @@ export interface Expression {
   isValid?(frame: Frame): boolean
   /** The value, where it is the same for every record. */
   readonly constant?: Raw
+  /** All values in their order, where it comes from an ordinal field that lists them. */
+  readonly order?: readonly Raw[]
 }
 
 /** An expression whose type is known. */

@@ -1,10 +1,10 @@
 /** Comparisons of two values and membership of a value in a list ("Built-in functions"). */
 
-import { temporal } from '../dates.js'
+import { isCount, temporal } from '../dates.js'
 import { constant, type Expression, typed } from '../expressions/expression.js'
 import type { Frame } from '../frame.js'
 import { type DataType, isNumeric, type Raw } from '../types.js'
-import { arithmeticType, castValue, valueText } from '../values.js'
+import { arithmeticType, castValue, parseValue, valueText } from '../values.js'
 import { cannotTake, typeMismatch, typeOfResult } from './arguments.js'
 import type { BuiltIn, BuiltInTable } from './builtin.js'
 
@@ -33,7 +33,9 @@ function comparableTypes(left: DataType, right: DataType): boolean {
   const plain = (type: DataType) => isNumeric(type) || type === 'boolean'
   if (plain(left) && plain(right)) return true
   const [a, b] = [temporal(left), temporal(right)]
-  if (a !== undefined && b !== undefined) return (a.counts === 'time') === (b.counts === 'time')
+  // A moment has a time of day, a day has none.
+  if (a !== undefined && b !== undefined)
+    return (a.counts === 'time') === (b.counts === 'time') || (left === 'time' && right === 'dateTime')
   // Counts are numbers, too; dates and times are not, and counts are no booleans.
   return (
     (isNumeric(left) && arithmeticType(right) !== undefined) ||
@@ -43,8 +45,20 @@ function comparableTypes(left: DataType, right: DataType): boolean {
 
 const EXPECTED = 'two values that can be compared'
 
-function checkTypes(name: string, left: DataType | undefined, right: DataType | undefined): void {
-  if (left !== undefined && right !== undefined && !comparableTypes(left, right))
+/** Whether two types are numbers that can be put in an order but not be equal: counts of different things, truth values. */
+const orderedAsNumbers = (left: DataType, right: DataType): boolean =>
+  left !== right &&
+  (isCount(left) || isCount(right)) &&
+  [left, right].every((type) => arithmeticType(type) !== undefined || type === 'boolean') &&
+  temporal(left)?.counts !== temporal(right)?.counts
+
+function checkTypes(
+  name: string,
+  left: DataType | undefined,
+  right: DataType | undefined,
+  compare: (left: DataType, right: DataType) => boolean = comparableTypes,
+): void {
+  if (left !== undefined && right !== undefined && !compare(left, right))
     throw typeMismatch(name, [left, right], EXPECTED)
 }
 
@@ -148,14 +162,46 @@ function membership(name: string, wanted: boolean): BuiltIn {
 /** The order of two present values: negative, zero or positive. */
 function order(name: string, a: Raw, left: DataType, b: Raw, right: DataType): number {
   if (left === 'string' && right === 'string') throw cannotTake(name, a, TEXTS)
+  if (orderedAsNumbers(left, right)) return Math.sign(Number(a) - Number(b))
   // A text is compared with a number as a number, on whichever side it stands; truth values count as 1 and 0.
   const scale = left === 'string' ? right : left
-  const type = scale === 'boolean' ? 'double' : scale
+  const type = scale === 'boolean' || isNumberOfCount(left, a, right, b) ? 'double' : scale
   const x = comparable(a, left, type)
   if (typeof x !== 'number') throw cannotTake(name, a, `a value that can be compared with ${type}`)
   const y = comparable(b, right, type)
   if (typeof y !== 'number') throw cannotTake(name, b, `a value that can be compared with ${type}`)
   return x < y ? -1 : x > y ? 1 : 0
+}
+
+/** Whether a text that meets a count is a number, such as 1e2, and no date. */
+function isNumberOfCount(left: DataType, a: Raw, right: DataType, b: Raw): boolean {
+  const [text, count] = left === 'string' ? [a, right] : [b, left]
+  return (
+    left !== right &&
+    isCount(count) &&
+    typeof text === 'string' &&
+    typeof parseValue(text, 'double') === 'number'
+  )
+}
+
+/** Where a value stands in a list; the list must have it. */
+function rank(name: string, value: Raw, order: readonly Raw[]): number {
+  const at = order.indexOf(value)
+  if (at >= 0) return at
+  throw cannotTake(name, value, `one of ${order.join(', ')}, which have an order`)
+}
+
+/** The order of values of an ordinal field, on the left, and others: by the list of its values. */
+function compareRanks(name: string, a: Expression, b: Expression): (frame: Frame) => number | null {
+  const { order: list = [], type = 'string' } = a
+  return (frame) => {
+    const x = a.evaluate(frame)
+    const y = b.evaluate(frame)
+    if (x === null || y === null) return null
+    const other = comparable(y, typeOfResult(b, frame, y), type)
+    if (other === undefined) throw cannotTake(name, y, `a value that can be compared with ${type}`)
+    return rank(name, x, list) - rank(name, other, list)
+  }
 }
 
 const TEXTS = 'values that have an order, as texts have not'
@@ -168,7 +214,19 @@ function orderFunction(
   return {
     arity: [2, 2],
     compile([a, other]) {
-      checkTypes(name, a.type, other.type)
+      checkTypes(
+        name,
+        a.type,
+        other.type,
+        (left, right) => comparableTypes(left, right) || orderedAsNumbers(left, right),
+      )
+      if (a.order !== undefined) {
+        const ranks = compareRanks(name, a, other)
+        return typed('boolean', (frame) => {
+          const result = ranks(frame)
+          return result === null ? null : ofOrder(result)
+        })
+      }
       if (a.type === 'string' && other.type === 'string')
         throw typeMismatch(name, [a.type, other.type], TEXTS)
       // Not so for truth values, which are compared with numbers as numbers, and for texts.

@@ -1,6 +1,7 @@
 /** Logic, the choice between two values, and the tests for missing and valid values ("Built-in functions"). */
 
 import { type Expression, typed } from '../expressions/expression.js'
+import type { Raw } from '../types.js'
 import { booleanArgument } from './arguments.js'
 import type { BuiltIn, BuiltInTable } from './builtin.js'
 
@@ -39,14 +40,22 @@ const choice: BuiltIn = {
   arity: [2, 3],
   compile([test, yes, no]): Expression {
     const condition = booleanArgument('if', test)
+    // Branches with the same order of values, such as the same ordinal field twice, pass it on.
+    const isOrdered = yes.order !== undefined && (no === undefined || sameOrder(yes.order, no.order))
+    const ordered = isOrdered ? { order: yes.order } : {}
     if (yes.type !== undefined && (no === undefined || no.type === yes.type))
-      return typed(yes.type, (frame) => {
-        const truth = condition(frame)
-        if (truth === null) return null
-        if (truth) return yes.evaluate(frame)
-        return no === undefined ? null : no.evaluate(frame)
-      })
+      return {
+        ...ordered,
+        type: yes.type,
+        evaluate(frame) {
+          const truth = condition(frame)
+          if (truth === null) return null
+          if (truth) return yes.evaluate(frame)
+          return no === undefined ? null : no.evaluate(frame)
+        },
+      }
     return {
+      ...ordered,
       type: undefined,
       evaluate(frame) {
         const truth = condition(frame)
@@ -61,6 +70,9 @@ const choice: BuiltIn = {
     }
   },
 }
+
+const sameOrder = (a: readonly Raw[], b: Expression['order']): boolean =>
+  b !== undefined && a.length === b.length && a.every((value, i) => value === b[i])
 
 /** A test of one value, which may be missing. */
 function test(passes: (present: boolean, valid: boolean) => boolean): BuiltIn {
