@@ -2,6 +2,7 @@
 
 import { type Batch, columnsBatch, recordsBatch } from './batch.js'
 import { ModelClosedError, ScoreError } from './errors.js'
+import type { Explanation } from './explanation.js'
 import type { Field } from './field.js'
 import type { BatchOptions, ColumnsOptions, Model, ModelFormat, ModelInfo, SyncModel } from './model.js'
 import type { Settings } from './options.js'
@@ -24,6 +25,9 @@ interface Facts {
 export interface SyncEngine extends Facts {
   score(record: ModelRecord): Score
   verify(options: VerifyOptions): Verification
+  explain(record: ModelRecord): Explanation
+  /** A history of its own; `undefined` begins a new one. */
+  session(snapshot: unknown): { score(record: ModelRecord): Score; snapshot(): unknown }
 }
 
 /** A model that a runtime evaluates. */
@@ -39,11 +43,12 @@ export interface AsyncEngine extends Facts {
 export function syncModel(engine: SyncEngine, settings: Settings): SyncModel {
   let closed = false
   const admit = admission(engine, settings)
-  const scoreSync = (record: ModelRecord): Score => {
+  const admitted = <T>(record: ModelRecord, use: (record: ModelRecord) => T): T => {
     if (closed) throw new ModelClosedError()
     admit(record)
-    return engine.score(record)
+    return use(record)
   }
+  const scoreSync = (record: ModelRecord): Score => admitted(record, engine.score)
   function run<T>(batch: Batch<T>): T {
     if (closed) throw new ModelClosedError()
     for (let row = 0; row < batch.length; row++) {
@@ -70,6 +75,13 @@ export function syncModel(engine: SyncEngine, settings: Settings): SyncModel {
     scoreBatch: batchScorer(async (batch) => run(batch)),
     scoreColumns: async (columns, options) => scoreColumnsSync(columns, options),
     scoreColumnsSync,
+    explain: (record) => admitted(record, engine.explain),
+    session(state) {
+      if (closed) throw new ModelClosedError()
+      const session = engine.session(state)
+      const scoreNext = (record: ModelRecord): Score => admitted(record, session.score)
+      return { score: async (record) => scoreNext(record), scoreSync: scoreNext, snapshot: session.snapshot }
+    },
     verify: async (options = {}) => {
       if (closed) throw new ModelClosedError()
       return engine.verify(options)

@@ -249,6 +249,11 @@ export const errorCodes = {
       'An expression of the model has no valid result for this record, such as a division of integers by zero.',
     remedy: 'The message names the function and its arguments.',
   },
+  'bad-state': {
+    class: 'ScoreError',
+    meaning: 'A session was to be restored from what is no snapshot of a session of this model.',
+    remedy: 'Pass what `session.snapshot()` of the same model gave.',
+  },
   'integer-overflow': {
     class: 'ScoreError',
     meaning: 'An integer computation left the range ±2^53 in which it is exact.',

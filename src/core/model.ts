@@ -2,6 +2,7 @@
 /** The `Model` interface: what every format gives its users. */
 
 import type { ScoreError } from './errors.js'
+import type { Explanation } from './explanation.js'
 import type { Field } from './field.js'
 import type { Score, ScoredColumns, Verification, VerifyOptions } from './score.js'
 import type { Columns, ModelRecord } from './value.js'
@@ -46,7 +47,10 @@ export interface Model extends AsyncDisposable {
   readonly outputs: readonly Field[]
   /** JSON Schema (draft 2020-12) of a record. */
   readonly inputSchema: object
-  /** Whether results depend on the records scored before (PMML's Lag). One history per loaded model, in the order of the calls. */
+  /**
+   * Whether results depend on the records scored before (PMML's Lag). One history per loaded model, in the order of the
+   * calls; `session()` gives further ones.
+   */
   readonly stateful: boolean
   /** Resolves when the model can score. Rejects with a `ModelLoadError` when its runtime can't load it. */
   ready(): Promise<void>
@@ -73,6 +77,28 @@ export interface SyncModel extends Model {
   scoreSync(record: ModelRecord): Score
   /** Like `scoreColumns`, at once. */
   scoreColumnsSync(columns: Columns, options?: ColumnsOptions): ScoredColumns
+  /**
+   * A history of its own for records that belong together (a customer, a device), apart from all others. Models that are
+   * not `stateful` have nothing to remember; a session of theirs is just the model.
+   * @param snapshot what `snapshot()` of an earlier session gave; a new history when absent
+   * @throws ScoreError `bad-state` when the snapshot is not one of this model
+   */
+  session(snapshot?: unknown): Session
+  /**
+   * How the score of a record comes about, as data. Does not count as a record of the history.
+   * @throws ScoreError, ModelClosedError as `score` rejects with
+   */
+  explain(record: ModelRecord): Explanation
+}
+
+/** A history of scored records, and scoring with it. */
+export interface Session {
+  /** Scores a record as the next one of this history. */
+  score(record: ModelRecord): Promise<Score>
+  /** Like `score`, at once. */
+  scoreSync(record: ModelRecord): Score
+  /** The history as plain data, ready for `JSON.stringify`. */
+  snapshot(): unknown
 }
 
 /** How a batch treats bad records. */

@@ -6,6 +6,7 @@ import type { XmlElement } from '../xml/element.js'
 import { childOf, type ElementSpec } from './element.js'
 import type { Expression } from './expressions/expression.js'
 import type { Frame } from './frame.js'
+import type { Memory } from './memory.js'
 import type { Predicate } from './predicates/predicate.js'
 import type { Tokenizer } from './text/tokens.js'
 import type { DataType, OpType, Raw } from './types.js'
@@ -199,6 +200,11 @@ export class Compilation {
     }
   }
 
+  /** A memory of no records. */
+  newHistory(): Memory {
+    return new Array<unknown>(this.memories).fill(undefined)
+  }
+
   /** A frame for the slots given out so far. */
   newFrame(): Frame {
     return {
@@ -208,7 +214,7 @@ export class Compilation {
       generation: 0,
       resultType: undefined,
       warnings: [],
-      memory: new Array<unknown>(this.memories).fill(undefined),
+      memory: this.newHistory(),
     }
   }
 }

@@ -9,6 +9,7 @@ import type { PmmlDocument } from './document.js'
 import { child } from './element.js'
 import type { Frame } from './frame.js'
 import { info } from './info.js'
+import { type Memory, restored, snapshotOf } from './memory.js'
 import type { OutputVariable } from './models/compiled.js'
 import type { TopInput } from './models/model.js'
 import { type Distribution, nothing, type Prediction } from './models/prediction.js'
@@ -16,8 +17,8 @@ import { domainOf } from './schema/DataDictionary.js'
 import { isTarget } from './schema/MiningSchema.js'
 import { readModelVerification, verify } from './schema/ModelVerification.js'
 import type { TargetField } from './schema/Targets.js'
-import type { DataType, Raw } from './types.js'
-import { outputValue } from './values.js'
+import type { Raw } from './types.js'
+import { delivered, outputValue } from './values.js'
 
 /** Makes the engine of a document. */
 export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
@@ -29,29 +30,34 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
   const verification = readModelVerification(child(modelXml, 'ModelVerification'))
   const idle: Frame[] = []
 
-  /** Runs with a frame of its own: a function called while scoring may score with this model, too. */
-  function withFrame<T>(use: (frame: Frame) => T): T {
-    const frame = compilation.stateful ? theFrame : (idle.pop() ?? compilation.newFrame())
+  /** Fills a frame with a record. A frame of its own: a function called while scoring may score with this model, too. */
+  function withRecord<T>(record: ModelRecord, memory: Memory, use: (frame: Frame) => T): T {
+    const frame = idle.pop() ?? compilation.newFrame()
     try {
-      return use(frame)
-    } finally {
-      if (!compilation.stateful) idle.push(frame)
-    }
-  }
-  const theFrame = compilation.newFrame()
-
-  function score(record: ModelRecord): Score {
-    return withFrame((frame) => {
+      frame.memory = memory
       frame.generation++
       frame.warnings.length = 0
       for (const { entry, input } of read) input.fill(frame, fieldOf(record, entry.name))
-      try {
-        return toScore(model.score(frame), model.targets, outputs, frame)
-      } finally {
-        for (const remember of compilation.afterRecord) remember(frame)
-      }
-    })
+      return use(frame)
+    } finally {
+      idle.push(frame)
+    }
   }
+
+  /** Scores with a history, to which the record is added. */
+  const scorer =
+    (memory: Memory) =>
+    (record: ModelRecord): Score =>
+      withRecord(record, memory, (frame) => {
+        try {
+          return toScore(model.score(frame), model.targets, outputs, frame)
+        } finally {
+          for (const remember of compilation.afterRecord) remember(frame)
+        }
+      })
+
+  const ownHistory = compilation.newHistory()
+  const identity = `${model.element} ${model.name ?? ''} (${bytes} bytes)`
 
   return {
     format: 'pmml',
@@ -62,11 +68,22 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
       ({ name }, i, all) => all.findLastIndex((each) => each.name === name) === i,
     ),
     stateful: compilation.stateful,
-    score,
+    score: scorer(ownHistory),
+    session(snapshot) {
+      const memory =
+        snapshot === undefined ? compilation.newHistory() : restored(identity, ownHistory.length, snapshot)
+      return { score: scorer(memory), snapshot: () => snapshotOf(identity, memory) }
+    },
+    explain: (record) =>
+      withRecord(record, ownHistory, (frame) => ({
+        ...model.explain(frame),
+        inputs: treatedInputs(inputs, frame),
+      })),
     faults: (record) => faults(record, inputs, compilation.newFrame()),
     verify: (options) => {
       const names = new Set(inputs.map(({ entry }) => entry.name))
-      return verify(verification, names, score, resultOf, options)
+      // The test records are a history of their own.
+      return verify(verification, names, scorer(compilation.newHistory()), resultOf, options)
     },
   }
 }
@@ -77,6 +94,14 @@ const isWeight = (usageType: string): boolean =>
 /** A result by the name that the document gives it; the nameless target is the prediction. */
 function resultOf(score: Score, name: string): Value | undefined {
   return Object.hasOwn(score.outputs, name) ? score.outputs[name] : undefined
+}
+
+/** What the model sees of a record. */
+function treatedInputs(inputs: readonly TopInput[], frame: Frame): Record<string, Value> {
+  const values = dictionary<Value>()
+  for (const { field, input } of inputs)
+    values[field.name] = delivered(input.variable.read(frame), field.dataType)
+  return values
 }
 
 function faults(record: ModelRecord, inputs: readonly TopInput[], frame: Frame): ScoreError[] {
@@ -125,12 +150,6 @@ function toScore(
     score.outputs[name] = variable === undefined ? null : delivered(variable.read(frame), variable.dataType)
   }
   return score
-}
-
-/** A value as users see it. `NaN` never leaves: it is missing. */
-function delivered(value: Raw, type: DataType | undefined): Value {
-  if (typeof value === 'number' && Number.isNaN(value)) return null
-  return type === undefined ? value : outputValue(value, type)
 }
 
 function targetScore(prediction: Prediction, target: TargetField): TargetScore {

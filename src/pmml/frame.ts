@@ -1,5 +1,6 @@
 /** The working memory of one record: a value a slot, filled as far as the record needs it. */
 
+import type { Memory } from './memory.js'
 import type { DataType, Raw } from './types.js'
 
 /** Working memory. One per loaded model, used again for each record. */
@@ -16,6 +17,6 @@ export interface Frame {
   resultType: DataType | undefined
   /** Problems met while scoring this record that did not stop it. */
   readonly warnings: string[]
-  /** What the model remembers of earlier records (Lag), by slot of memory. */
-  readonly memory: unknown[]
+  /** What the model remembers of earlier records (Lag), by slot of memory: that of the session that scores. */
+  memory: Memory
 }

@@ -4,12 +4,11 @@ import type { ModelInfo } from '../core/model.js'
 import type { XmlElement } from '../xml/element.js'
 import type { PmmlDocument } from './document.js'
 import { child, childrenOf } from './element.js'
-import { treeOutline } from './models/TreeModel/outline.js'
 import { readHeader } from './schema/Header.js'
 
 /** The facts of a document. */
 export function info({ xml, version, modelXml, model }: PmmlDocument, bytes: number): ModelInfo {
-  const tree = treeOutline(modelXml)
+  const tree = model.outline()
   const algorithm = modelXml.attributes.get('algorithmName')
   return {
     ...readHeader(child(xml, 'Header')),

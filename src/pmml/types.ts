@@ -54,4 +54,5 @@ export const opTypes = ['categorical', 'ordinal', 'continuous'] as const
 export type OpType = (typeof opTypes)[number]
 
 /** Whether values of a type are numbers with arithmetic. */
-export const isNumeric = (type: DataType): boolean => type === 'integer' || type === 'float' || type === 'double'
+export const isNumeric = (type: DataType): boolean =>
+  type === 'integer' || type === 'float' || type === 'double'

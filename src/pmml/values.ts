@@ -286,3 +286,9 @@ export function arithmeticType(type: DataType): NumericType | undefined {
   if (type === 'integer' || type === 'float' || type === 'double') return type
   return temporal(type) !== undefined && !isMoment(type) ? 'integer' : undefined
 }
+
+/** A value as users see it. `NaN` never leaves: it is missing. */
+export function delivered(value: Raw, type: DataType | undefined): Value {
+  if (typeof value === 'number' && Number.isNaN(value)) return null
+  return type === undefined ? value : outputValue(value, type)
+}

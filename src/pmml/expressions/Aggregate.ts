@@ -1,10 +1,12 @@
 /** Aggregate: count, sum, average, least or greatest of a collection ("Transformations: Aggregations"). */
 
-import { UnsupportedError } from '../../core/errors.js'
+import { ModelLoadError, UnsupportedError } from '../../core/errors.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Scope } from '../compilation.js'
+import { temporal } from '../dates.js'
 import { element, oneOf, text } from '../element.js'
 import type { DataType, Raw } from '../types.js'
+import { arithmeticType } from '../values.js'
 import { type Expression, typed } from './expression.js'
 
 export const Aggregate = element('Aggregate', 'Transformations', {
@@ -31,15 +33,35 @@ export function compileAggregate(xml: XmlElement, scope: Scope): Expression {
   // A record's field holds the collection of its group already, so groupField needs nothing done.
   const variable = scope.resolve(attributes.field, xml)
   const type = variable.dataType ?? 'double'
-  const resultType: DataType =
-    attributes.function === 'count' ? 'integer' : attributes.function === 'average' ? 'double' : type
+  const resultType = resultTypeOf(attributes.function, type)
+  if (resultType === undefined)
+    throw new ModelLoadError(
+      'type-mismatch',
+      `The function ${attributes.function} of Aggregate can't take the field "${variable.name}" of type ${type}`,
+      { ...xml.place(), field: variable.name, received: type, expected: 'a field of numbers' },
+    )
   const fold = folds[attributes.function]
   return typed(resultType, (frame) => {
     const value = variable.read(frame)
     if (value === null) return null
     const items = (Array.isArray(value) ? value : [value]).filter((item) => item !== null)
-    return attributes.function === 'count' ? items.length : items.length === 0 ? null : fold(items)
+    if (attributes.function === 'count') return items.length
+    if (items.length === 0) return null
+    const result = fold(items)
+    return resultType === 'float' ? Math.fround(Number(result)) : result
   })
+}
+
+/** The type of the result; `undefined` where there is none: texts and truth values have no sum, and no order. */
+function resultTypeOf(
+  name: 'count' | 'sum' | 'average' | 'min' | 'max',
+  type: DataType,
+): DataType | undefined {
+  if (name === 'count') return 'integer'
+  const number = arithmeticType(type)
+  if (name === 'average') return number === 'integer' ? 'double' : number
+  if (name === 'sum') return number
+  return number === undefined && temporal(type) === undefined ? undefined : type
 }
 
 const total = (items: readonly Raw[]): number => items.reduce<number>((sum, item) => sum + Number(item), 0)

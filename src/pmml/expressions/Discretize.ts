@@ -7,6 +7,7 @@ import { readInterval, within } from '../schema/DataDictionary.js'
 import type { DataType, Raw } from '../types.js'
 import { parseValue } from '../values.js'
 import { type Expression, typed } from './expression.js'
+import { numberOf } from './numbers.js'
 
 export const Discretize = element(
   'Discretize',
@@ -32,12 +33,12 @@ export function compileDiscretize(xml: XmlElement, scope: Scope): Expression {
   }))
   const missing = cell(mapMissingTo, type, xml)
   const otherwise = cell(defaultValue, type, xml)
-  const variable = scope.resolve(field, xml)
+  const read = numberOf(scope.resolve(field, xml), 'Discretize', xml)
   return typed(type, (frame) => {
-    const x = variable.read(frame)
+    const x = read(frame)
     if (x === null) return missing
-    if (typeof x !== 'number') return otherwise
-    const bin = bins.find(({ interval }) => within(interval, x))
+    // Bins must not overlap; where they do at their ends, the later one begins there.
+    const bin = bins.findLast(({ interval }) => within(interval, x))
     return bin === undefined ? otherwise : bin.value
   })
 }

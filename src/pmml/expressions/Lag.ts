@@ -24,12 +24,13 @@ export const BlockIndicator = element('BlockIndicator', 'Transformations', { fie
 /** Most records that a Lag may look back: its history is kept in memory. */
 const LONGEST_LAG = 100_000
 
-/** The values of a field in the records before, the latest last. */
-interface History {
-  /** Values of the block fields in the record before: when they change, the history starts anew. */
-  block: readonly Raw[]
-  values: Raw[]
-}
+/** Most values that a Lag remembers in all its blocks: beyond, the block that was not seen for the longest time is forgotten. */
+const MOST_REMEMBERED = 1_000_000
+
+/** The values of a field in the records before, the latest last, by the values of the block fields. */
+type Histories = Map<Raw, Raw[]>
+
+const nothing: readonly Raw[] = []
 
 export function compileLag(xml: XmlElement, scope: Scope): Expression {
   const { field, n, aggregate } = Lag.read(xml)
@@ -45,33 +46,43 @@ export function compileLag(xml: XmlElement, scope: Scope): Expression {
   const { compilation } = scope
   const memory = compilation.newMemory()
   compilation.stateful = true
-  const historyOf = (frame: Frame): History => {
-    const block = blocks.map((each) => each.read(frame))
-    const known = frame.memory[memory] as History | undefined
-    if (known !== undefined && block.every((value, i) => value === known.block[i])) return known
-    const fresh: History = { block, values: [] }
-    frame.memory[memory] = fresh
-    return fresh
-  }
+  // The blocks may come mixed, such as the purchases of several customers: each has a history of its own.
+  const blockOf = (frame: Frame): Raw =>
+    blocks.length === 1 ? blocks[0].read(frame) : JSON.stringify(blocks.map((each) => each.read(frame)))
+  const before = (frame: Frame): readonly Raw[] =>
+    (frame.memory[memory] as Histories | undefined)?.get(blockOf(frame)) ?? nothing
+  const mostBlocks = Math.ceil(MOST_REMEMBERED / n)
   compilation.afterRecord.push((frame) => {
-    const { values } = historyOf(frame)
+    const histories = (frame.memory[memory] as Histories | undefined) ?? new Map<Raw, Raw[]>()
+    frame.memory[memory] = histories
+    const block = blockOf(frame)
+    const values = histories.get(block) ?? []
     values.push(variable.read(frame))
     if (values.length > n) values.shift()
+    // Put in anew, so that the map is in the order of the last use.
+    histories.delete(block)
+    histories.set(block, values)
+    if (histories.size > mostBlocks) {
+      const [oldest] = histories.keys()
+      histories.delete(oldest)
+    }
   })
   const type = variable.dataType
   if (type === undefined)
     throw new ModelLoadError('type-mismatch', 'Lag can look back at fields only', xml.place())
   if (aggregate === 'none')
     return typed(type, (frame) => {
-      const { values } = historyOf(frame)
+      const values = before(frame)
       return values.length < n ? null : values[values.length - n]
     })
   const fold = folds[aggregate]
-  const resultType: DataType = type === 'integer' && integral.has(aggregate) ? 'integer' : 'double'
+  const resultType: DataType =
+    type === 'float' || (type === 'integer' && integral.has(aggregate)) ? type : 'double'
   return typed(resultType, (frame) => {
     // The window may still be filling: what is there is aggregated.
-    const numbers = historyOf(frame).values.filter((value) => typeof value === 'number')
-    return numbers.length === 0 ? null : fold(numbers)
+    const numbers = before(frame).filter((value) => typeof value === 'number')
+    if (numbers.length === 0) return null
+    return type === 'float' ? Math.fround(fold(numbers)) : fold(numbers)
   })
 }
 
@@ -80,7 +91,7 @@ const integral: ReadonlySet<string> = new Set(['max', 'min', 'product', 'sum'])
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, x) => total + x, 0)
 const mean = (numbers: readonly number[]): number => sum(numbers) / numbers.length
 
-const folds: { readonly [aggregate: string]: (numbers: readonly number[]) => number | null } = {
+const folds: { readonly [aggregate: string]: (numbers: readonly number[]) => number } = {
   avg: mean,
   sum,
   product: (numbers) => numbers.reduce((product, x) => product * x, 1),
@@ -93,7 +104,8 @@ const folds: { readonly [aggregate: string]: (numbers: readonly number[]) => num
     return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   },
   stddev(numbers) {
-    if (numbers.length < 2) return null
+    // One value alone does not deviate.
+    if (numbers.length < 2) return 0
     const center = mean(numbers)
     return Math.sqrt(sum(numbers.map((x) => (x - center) ** 2)) / (numbers.length - 1))
   },

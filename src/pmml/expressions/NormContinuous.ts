@@ -4,6 +4,7 @@ import type { XmlElement } from '../../xml/element.js'
 import type { Scope } from '../compilation.js'
 import { childrenOf, element, malformed, number, oneOf, text } from '../element.js'
 import { type Expression, typed } from './expression.js'
+import { numberOf } from './numbers.js'
 
 export const NormContinuous = element(
   'NormContinuous',
@@ -37,19 +38,20 @@ export function compileNormContinuous(xml: XmlElement, scope: Scope): Expression
         received: origs[i],
         expected: `a number above ${origs[i - 1]}`,
       })
-  const variable = scope.resolve(field, xml)
+  const read = numberOf(scope.resolve(field, xml), 'NormContinuous', xml)
   const last = origs.length - 1
   const missing = mapMissingTo ?? null
   return typed('double', (frame) => {
-    const x = variable.read(frame)
-    if (typeof x !== 'number') return missing
+    const x = read(frame)
+    if (x === null) return missing
     if (x < origs[0] || x > origs[last]) {
       if (outliers === 'asMissingValues') return null
       if (outliers === 'asExtremeValues') return x < origs[0] ? norms[0] : norms[last]
     }
-    // Beyond the ends the first and the last stretch go on ("asIs").
+    // Beyond the ends the first and the last stretch go on ("asIs"). At a point the result is its norm, to the last digit.
     let i = 1
-    while (i < last && x > origs[i]) i++
+    while (i < last && x >= origs[i]) i++
+    if (x === origs[i]) return norms[i]
     return norms[i - 1] + ((x - origs[i - 1]) / (origs[i] - origs[i - 1])) * (norms[i] - norms[i - 1])
   })
 }

@@ -1,6 +1,7 @@
 /** MiningModel, Segmentation, Segment: models of models ("Multiple Models: Model Composition, Ensembles, and Segmentation"). */
 
 import { UnsupportedError } from '../../core/errors.js'
+import type { ExplanationStep } from '../../core/explanation.js'
 import type { XmlElement } from '../../xml/element.js'
 import { compileChildPredicate, Scope, type Variable } from '../compilation.js'
 import {
@@ -17,7 +18,7 @@ import {
 import type { Frame } from '../frame.js'
 import { predicateElements } from '../predicates/names.js'
 import { methods } from '../segmentation/index.js'
-import type { CompiledSegment } from '../segmentation/segment.js'
+import { type CompiledSegment, takesPart } from '../segmentation/segment.js'
 import type { CompiledModel, ModelContext, Scorer } from './compiled.js'
 import { modelAttributes, modelChildren } from './model.js'
 import { modelElements } from './names.js'
@@ -95,7 +96,18 @@ export function compileMiningModel(xml: XmlElement, context: ModelContext): Scor
   })
   if (segments.length === 0)
     throw malformed(segmentation, 'The Segmentation has no segments', { expected: 'one or more Segment' })
-  return method.compile(segments, attributes, context)
+  const onlyFirst = attributes.multipleModelMethod === 'selectFirst'
+  const explain = (frame: Frame): ExplanationStep[] => {
+    let decided = false
+    return segments.map((segment) => {
+      const { id, model } = segment
+      const weight = segment.weight(frame)
+      if ((decided && onlyFirst) || !takesPart(segment, frame)) return { kind: 'segment', id, weight }
+      decided = true
+      return { kind: 'segment', id, weight, explanation: model.explain(frame) }
+    })
+  }
+  return { ...method.compile(segments, attributes, context), explain }
 }
 
 function compileSegment(

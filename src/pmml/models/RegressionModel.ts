@@ -1,6 +1,7 @@
 /** RegressionModel: sums of weighted inputs, with a normalisation ("Regression"). */
 
 import { ModelLoadError } from '../../core/errors.js'
+import type { ExplanationStep } from '../../core/explanation.js'
 import { cauchit, cloglog, logistic, loglog, probit, simplemax, softmax } from '../../math/links.js'
 import { cloglog32, logistic32, loglog32, simplemax32, softmax32 } from '../../math/links32.js'
 import type { XmlElement } from '../../xml/element.js'
@@ -11,6 +12,7 @@ import type { Frame } from '../frame.js'
 import { comparand } from '../predicates/comparison.js'
 import { categoryOf } from '../schema/Targets.js'
 import type { Raw } from '../types.js'
+import { delivered } from '../values.js'
 import type { ModelContext, Scorer } from './compiled.js'
 import { modelAttributes, modelChildren } from './model.js'
 import { nothing, type Prediction, winner } from './prediction.js'
@@ -87,13 +89,15 @@ export function compileEmbeddedRegression(
   context: ModelContext,
 ): (frame: Frame) => Prediction {
   const { functionName, normalizationMethod } = Regression.read(xml)
-  return compileTables(xml, normalizationMethod, { ...context, functionName })
+  return compileTables(xml, normalizationMethod, { ...context, functionName }).score
 }
 
 export function compileRegressionModel(xml: XmlElement, context: ModelContext): Scorer {
   const { normalizationMethod } = RegressionModel.read(xml)
+  const { score, explain } = compileTables(xml, normalizationMethod, context)
   return {
-    score: compileTables(xml, normalizationMethod, context),
+    score,
+    explain,
     gives: new Set(context.functionName === 'classification' ? ['probability'] : []),
   }
 }
@@ -102,7 +106,7 @@ function compileTables(
   xml: XmlElement,
   method: Normalization,
   context: ModelContext,
-): (frame: Frame) => Prediction {
+): Pick<Scorer, 'score' | 'explain'> {
   const tables = childrenOf(xml, 'RegressionTable')
   if (context.functionName === 'classification') return classification(xml, tables, method, context)
   if (tables.length !== 1)
@@ -123,15 +127,18 @@ function regression(
   table: XmlElement,
   method: Normalization,
   context: ModelContext,
-): (frame: Frame) => Prediction {
+): Pick<Scorer, 'score' | 'explain'> {
   const predictor = compileTable(table, context)
   const { round } = context
   const mean =
     method === 'exp' ? Math.exp : inverseLink(method === 'softmax' ? 'logit' : method, xml, context)
-  return (frame) => {
-    const y = predictor(frame)
-    if (Number.isNaN(y)) return nothing
-    return { value: round(mean(y)) }
+  return {
+    score(frame) {
+      const y = predictor.sum(frame)
+      if (Number.isNaN(y)) return nothing
+      return { value: round(mean(y)) }
+    },
+    explain: (frame) => predictor.steps(frame),
   }
 }
 
@@ -168,7 +175,7 @@ function classification(
   tables: readonly XmlElement[],
   method: Normalization,
   context: ModelContext,
-): (frame: Frame) => Prediction {
+): Pick<Scorer, 'score' | 'explain'> {
   if (tables.length < 2)
     throw new ModelLoadError(
       'missing-element',
@@ -191,10 +198,10 @@ function classification(
   const predictors = tables.map((table) => compileTable(table, context))
   const normalize = normalization(xml, method, tables.length, context)
   const { round } = context
-  return (frame) => {
+  const score = (frame: Frame): Prediction => {
     const values = new Float64Array(predictors.length)
     for (let i = 0; i < predictors.length; i++) {
-      values[i] = predictors[i](frame)
+      values[i] = predictors[i].sum(frame)
       if (Number.isNaN(values[i])) return nothing
     }
     normalize(values)
@@ -202,6 +209,22 @@ function classification(
     const probabilities = { categories, values }
     const value = winner(probabilities)
     return value === null ? nothing : { value, probabilities }
+  }
+  return {
+    score,
+    explain(frame) {
+      const steps = predictors.flatMap((predictor, i) => predictor.steps(frame, categories[i]))
+      const { probabilities } = score(frame)
+      return [
+        ...steps,
+        ...categories.map((category, i) => ({
+          kind: 'intermediate' as const,
+          name: `probability by ${method}`,
+          value: probabilities?.values[i] ?? null,
+          category,
+        })),
+      ]
+    },
   }
 }
 
@@ -273,11 +296,26 @@ const ordinal =
     values[last] = 1 - before
   }
 
-/** One summand; `NaN` when an input it needs is missing. */
-type Term = (frame: Frame) => number
+/** A number computed from a record; `NaN` when an input it needs is missing. */
+type Compute = (frame: Frame) => number
 
-/** Compiles a RegressionTable: intercept + Σ terms; `NaN` when an input that it needs is missing. */
-function compileTable(xml: XmlElement, context: ModelContext): Term {
+/** One summand of a table. */
+interface Term {
+  /** What is multiplied, as people write it. */
+  readonly term: string
+  readonly coefficient?: number
+  readonly evaluate: Compute
+}
+
+/** A compiled RegressionTable. */
+interface Table {
+  /** intercept + Σ terms; `NaN` when an input that it needs is missing. */
+  readonly sum: Compute
+  /** The summands for a record, and their sum. */
+  steps(frame: Frame, category?: Raw): ExplanationStep[]
+}
+
+function compileTable(xml: XmlElement, context: ModelContext): Table {
   const { intercept } = RegressionTable.read(xml)
   const { round } = context
   const terms: Term[] = [
@@ -286,7 +324,31 @@ function compileTable(xml: XmlElement, context: ModelContext): Term {
     ...childrenOf(xml, 'PredictorTerm').map((each) => predictorTerm(each, context)),
   ]
   const start = round(intercept)
-  if (context.mathContext === 'float')
+  const sum = summing(
+    terms.map(({ evaluate }) => evaluate),
+    start,
+    context,
+  )
+  return {
+    sum,
+    steps(frame, category) {
+      const of = category === undefined ? {} : { category }
+      return [
+        { kind: 'term', term: 'intercept', contribution: start, ...of },
+        ...terms.map(({ evaluate, ...rest }) => ({
+          kind: 'term' as const,
+          ...rest,
+          contribution: evaluate(frame),
+          ...of,
+        })),
+        { kind: 'intermediate', name: 'linear predictor', value: delivered(sum(frame), 'double'), ...of },
+      ]
+    },
+  }
+}
+
+function summing(terms: readonly Compute[], start: number, { mathContext }: ModelContext): Compute {
+  if (mathContext === 'float')
     return (frame) => {
       // With 32 bits the order shows: the intercept comes last.
       let sum = 0
@@ -304,16 +366,21 @@ function numericTerm(xml: XmlElement, { scope, round }: ModelContext): Term {
   const { name, exponent, coefficient } = NumericPredictor.read(xml)
   const factor = numberOf(scope.resolve(name, xml), xml)
   const weight = round(coefficient)
-  if (exponent === 1) return (frame) => round(weight * round(factor(frame)))
-  return (frame) => {
-    const x = factor(frame)
-    // NaN ** 0 is 1, but what is missing stays so.
-    return Number.isNaN(x) ? x : round(weight * round(x ** exponent))
+  if (exponent === 1)
+    return { term: name, coefficient, evaluate: (frame) => round(weight * round(factor(frame))) }
+  return {
+    term: `${name}^${exponent}`,
+    coefficient,
+    evaluate(frame) {
+      const x = factor(frame)
+      // NaN ** 0 is 1, but what is missing stays so.
+      return Number.isNaN(x) ? x : round(weight * round(x ** exponent))
+    },
   }
 }
 
 /** A field's value as a number, `NaN` when missing. */
-function numberOf(variable: Variable, xml: XmlElement): Term {
+function numberOf(variable: Variable, xml: XmlElement): Compute {
   if (variable.dataType === 'string')
     throw new ModelLoadError(
       'type-mismatch',
@@ -342,27 +409,32 @@ function categoricalTerms(predictors: readonly XmlElement[], { scope, round }: M
     weights.set(category, (weights.get(category) ?? 0) + round(coefficient))
     fields.set(variable, weights)
   }
-  return [...fields].map(
-    ([{ read }, weights]) =>
-      (frame) =>
-        weights.get(read(frame)) ?? 0,
-  )
+  return [...fields].map(([{ name, read }, weights]) => ({
+    term: name,
+    evaluate: (frame) => weights.get(read(frame)) ?? 0,
+  }))
 }
 
 function predictorTerm(xml: XmlElement, { scope, round }: ModelContext): Term {
   const { coefficient } = PredictorTerm.read(xml)
-  const factors = childrenOf(xml, 'FieldRef').map((each) =>
-    numberOf(scope.resolve(FieldRef.read(each).field, each), each),
-  )
+  const variables = childrenOf(xml, 'FieldRef').map((each) => ({
+    variable: scope.resolve(FieldRef.read(each).field, each),
+    xml: each,
+  }))
+  const factors = variables.map((each) => numberOf(each.variable, each.xml))
   if (factors.length === 0)
     throw new ModelLoadError('missing-element', 'PredictorTerm multiplies nothing', {
       ...xml.place(),
       expected: 'FieldRef',
     })
   const weight = round(coefficient)
-  return (frame) => {
-    let product = weight
-    for (const factor of factors) product = round(product * round(factor(frame)))
-    return product
+  return {
+    term: variables.map(({ variable }) => variable.name).join(' · '),
+    coefficient,
+    evaluate(frame) {
+      let product = weight
+      for (const factor of factors) product = round(product * round(factor(frame)))
+      return product
+    },
   }
 }

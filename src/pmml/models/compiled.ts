@@ -1,11 +1,13 @@
 /** What a model element compiles to, and what it gets to compile itself. */
 
+import type { Explanation, ExplanationStep } from '../../core/explanation.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Compilation, Scope, Variable } from '../compilation.js'
 import type { ElementSpec } from '../element.js'
 import type { Frame } from '../frame.js'
 import type { TargetField } from '../schema/Targets.js'
 import type { DataType } from '../types.js'
+import type { OutlineNode } from './outline.js'
 import type { Prediction } from './prediction.js'
 
 /** What a model does. */
@@ -41,10 +43,21 @@ export interface Scorer {
   score(frame: Frame): Prediction
   /** The predicted number alone, `NaN` when there is none. Absent: that of `score`. */
   number?(frame: Frame): number
+  /** The steps by which it comes to its result for the record in the frame, computed anew. */
+  explain(frame: Frame): readonly ExplanationStep[]
   /** What its results can contain beyond the predicted value. */
   readonly gives: ReadonlySet<ResultPart>
+  /** A small tree as plain data. */
+  outline?(): OutlineNode | undefined
   /** Outputs of models inside that are delivered with the model's own. */
   readonly innerOutputs?: readonly OutputVariable[]
+  /**
+   * The result is that of a model inside, to which its own Targets were applied: those of this model say only what counts when
+   * no segment takes part (`noSegment`).
+   */
+  readonly passesOn?: boolean
+  /** The fields that Output sees, where there are more than the model's body sees: results of models inside. */
+  readonly outputScope?: Scope
   /** Models inside, by segment id. */
   readonly segments?: ReadonlyMap<string, CompiledModel>
   /** Targets that models inside predict, where the model itself names none or several. */
@@ -90,4 +103,8 @@ export interface CompiledModel {
   score(frame: Frame): Prediction
   /** The predicted number alone, `NaN` when there is none: for ensembles that need no more of their members. */
   number(frame: Frame): number
+  /** How it comes to its result for the record in the frame. */
+  explain(frame: Frame): Explanation
+  /** A small tree as plain data; `undefined` for other models and for large trees. */
+  outline(): OutlineNode | undefined
 }

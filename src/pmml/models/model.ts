@@ -4,6 +4,7 @@
  */
 
 import { UnsupportedError } from '../../core/errors.js'
+import type { Explanation } from '../../core/explanation.js'
 import type { XmlElement } from '../../xml/element.js'
 import { type Compilation, type DeclaredValue, Scope, type Variable } from '../compilation.js'
 import { boolean, child, childrenOf, element, informational, oneOf, requiredChild, text } from '../element.js'
@@ -28,9 +29,9 @@ import {
   type TargetStep,
 } from '../schema/Targets.js'
 import type { DataType, OpType, Raw } from '../types.js'
-import { parseValue } from '../values.js'
+import { delivered, parseValue } from '../values.js'
 import type { CompiledModel, MiningFunction, ModelElement, OutputVariable, Scorer } from './compiled.js'
-import { numberOf, type Prediction } from './prediction.js'
+import { noSegment, numberOf, type Prediction } from './prediction.js'
 
 /** Levels that a model inside another counts for. */
 const MODEL_LEVELS = 4
@@ -246,18 +247,22 @@ function compileBody(
     functionName,
     round,
   )
+  const finish =
+    applyTargets !== undefined && scorer.passesOn
+      ? (prediction: Prediction) => (prediction === noSegment ? applyTargets(prediction) : prediction)
+      : applyTargets
   const outputs =
     output === undefined
       ? []
       : compileOutput(output, {
           compilation,
-          scope,
+          scope: scorer.outputScope ?? scope,
           targets,
           gives: scorer.gives,
           segments: scorer.segments ?? new Map(),
           functionName,
         })
-  const score = scoring(scorer, applyTargets, outputs)
+  const score = scoring(scorer, finish, outputs)
   if (local !== undefined) compileRemaining(local, scope, (name) => documentFields.dictionary.has(name))
   return {
     element: xml.name,
@@ -267,11 +272,34 @@ function compileBody(
     outputs: [...(scorer.innerOutputs ?? []), ...outputs],
     gives: scorer.gives,
     score,
+    outline: () => scorer.outline?.(),
+    explain: explaining(xml.name, modelName, scorer, score, targets[0]),
     // What Targets or Output add to the result needs the whole of it.
     number:
       scorer.number !== undefined && applyTargets === undefined && outputs.length === 0
         ? scorer.number
         : (frame) => numberOf(score(frame)),
+  }
+}
+
+/** The steps of the element itself, then what Targets made of its result. */
+function explaining(
+  element: string,
+  name: string | undefined,
+  scorer: Scorer,
+  score: (frame: Frame) => Prediction,
+  { dataType }: TargetField,
+): (frame: Frame) => Explanation {
+  return (frame) => {
+    const own = delivered(scorer.score(frame).value, dataType)
+    const prediction = delivered(score(frame).value, dataType)
+    const steps = scorer.explain(frame)
+    return {
+      element,
+      ...(name === undefined ? {} : { name }),
+      prediction,
+      steps: own === prediction ? steps : [...steps, { kind: 'target', before: own, after: prediction }],
+    }
   }
 }
 
@@ -325,6 +353,15 @@ function targetSteps(
   }
 }
 
+/** A predicted number of a target of type float has 32 bits, whatever follows. */
+const inFloat =
+  (step: TargetStep | undefined): TargetStep =>
+  (prediction) => {
+    const adjusted = step === undefined ? prediction : step(prediction)
+    const { value } = adjusted
+    return typeof value === 'number' ? { ...adjusted, value: Math.fround(value) } : adjusted
+  }
+
 function targetField(
   entry: MiningFieldEntry,
   field: DictionaryField | undefined,
@@ -349,15 +386,6 @@ function displayed(
   values: readonly DeclaredValue[],
   target: TargetEntry | undefined,
   dataType: DataType,
-/** A predicted number of a target of type float has 32 bits, whatever follows. */
-const inFloat =
-  (step: TargetStep | undefined): TargetStep =>
-  (prediction) => {
-    const adjusted = step === undefined ? prediction : step(prediction)
-    const { value } = adjusted
-    return typeof value === 'number' ? { ...adjusted, value: Math.fround(value) } : adjusted
-  }
-
 ): readonly DeclaredValue[] {
   const given = (target?.values ?? []).flatMap(({ value, displayValue }) => {
     const typed = value === undefined ? undefined : parseValue(value, dataType)

@@ -38,6 +38,9 @@ export interface Prediction {
 /** No result. */
 export const nothing: Prediction = Object.freeze({ value: null })
 
+/** The result of an ensemble of which no segment takes part. Told apart from `nothing` by identity. */
+export const noSegment: Prediction = Object.freeze({ value: null })
+
 /** The predicted number; `NaN` when there is none. */
 export const numberOf = ({ value }: Prediction): number => (typeof value === 'number' ? value : Number.NaN)
 

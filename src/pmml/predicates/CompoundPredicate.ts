@@ -18,6 +18,14 @@ export function compileCompoundPredicate(xml: XmlElement, scope: Scope): Predica
   const parts = compileChildPredicates(xml, scope)
   if (parts.length === 0)
     throw malformed(xml, 'CompoundPredicate joins nothing', { expected: 'predicates inside' })
+  const describe = (): string => `(${parts.map((part) => part.describe()).join(` ${booleanOperator} `)})`
+  return { ...joinedBy(booleanOperator, parts), describe }
+}
+
+/** A joined predicate; what describes it is the same for all. */
+type Joined = Omit<Predicate, 'describe'>
+
+function joinedBy(booleanOperator: 'and' | 'or' | 'xor' | 'surrogate', parts: readonly Predicate[]): Joined {
   switch (booleanOperator) {
     case 'and':
       return joined(parts, joinedUntil(parts, FALSE, TRUE))
@@ -51,14 +59,14 @@ function joinedUntil(parts: readonly Predicate[], decisive: Truth, otherwise: Tr
   }
 }
 
-function joined(parts: readonly Predicate[], test: Predicate['test']): Predicate {
+function joined(parts: readonly Predicate[], test: Predicate['test']): Joined {
   const able = parts.filter(({ usedSurrogate }) => usedSurrogate !== undefined)
   if (able.length === 0) return { test }
   return { test, usedSurrogate: (frame) => able.some((part) => part.usedSurrogate?.(frame)) }
 }
 
 /** The first predicate that is not UNKNOWN decides. */
-function surrogate(parts: readonly Predicate[]): Predicate {
+function surrogate(parts: readonly Predicate[]): Joined {
   return {
     test(frame) {
       for (const part of parts) {

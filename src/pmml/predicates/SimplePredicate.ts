@@ -26,8 +26,10 @@ export function compileSimplePredicate(xml: XmlElement, scope: Scope): Predicate
   const { field, operator, value } = SimplePredicate.read(xml)
   const variable = scope.resolve(field, xml)
   const read = variable.read
-  if (operator === 'isMissing') return { test: (frame) => (read(frame) === null ? TRUE : FALSE) }
-  if (operator === 'isNotMissing') return { test: (frame) => (read(frame) === null ? FALSE : TRUE) }
+  const describe = (): string =>
+    [field, signs[operator], value].filter((part) => part !== undefined).join(' ')
+  if (operator === 'isMissing') return { test: (frame) => (read(frame) === null ? TRUE : FALSE), describe }
+  if (operator === 'isNotMissing') return { test: (frame) => (read(frame) === null ? FALSE : TRUE), describe }
   if (value === undefined)
     throw malformed(xml, `The operator ${operator} needs a value`, { field, expected: 'the attribute value' })
   const holds = comparison()
@@ -38,6 +40,7 @@ export function compileSimplePredicate(xml: XmlElement, scope: Scope): Predicate
         const x = frame.values[slot]
         return x === null ? UNKNOWN : holds(x) ? TRUE : FALSE
       },
+      describe,
       ...slotComparison(slot, operator, variable, value, xml),
     }
   return {
@@ -45,6 +48,7 @@ export function compileSimplePredicate(xml: XmlElement, scope: Scope): Predicate
       const x = read(frame)
       return x === null ? UNKNOWN : holds(x) ? TRUE : FALSE
     },
+    describe,
   }
 
   function comparison(): (value: Raw) => boolean {
@@ -64,6 +68,17 @@ export function compileSimplePredicate(xml: XmlElement, scope: Scope): Predicate
     }
   }
 }
+
+const signs = {
+  equal: '=',
+  notEqual: '≠',
+  lessThan: '<',
+  lessOrEqual: '≤',
+  greaterThan: '>',
+  greaterOrEqual: '≥',
+  isMissing: 'is missing',
+  isNotMissing: 'is not missing',
+} as const
 
 /** The comparison spelled out, where it is one of numbers. */
 function slotComparison(

@@ -17,7 +17,8 @@ export const SimpleSetPredicate = element(
 export function compileSimpleSetPredicate(xml: XmlElement, scope: Scope): Predicate {
   const { field, booleanOperator } = SimpleSetPredicate.read(xml)
   const { read, ...variable } = scope.resolve(field, xml)
-  const set = new Set(arrayChild(xml).map((item) => comparand({ read, ...variable }, item, xml)))
+  const items = arrayChild(xml)
+  const set = new Set(items.map((item) => comparand({ read, ...variable }, item, xml)))
   const inside = booleanOperator === 'isIn' ? TRUE : FALSE
   const outside = booleanOperator === 'isIn' ? FALSE : TRUE
   return {
@@ -26,5 +27,6 @@ export function compileSimpleSetPredicate(xml: XmlElement, scope: Scope): Predic
       if (x === null) return UNKNOWN
       return set.has(x) ? inside : outside
     },
+    describe: () => `${field} ${booleanOperator === 'isIn' ? 'in' : 'not in'} {${items.join(', ')}}`,
   }
 }

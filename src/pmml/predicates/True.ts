@@ -8,5 +8,5 @@ export const True = element('True', 'Predicates', {})
 
 export function compileTrue(xml: XmlElement): Predicate {
   True.read(xml)
-  return { test: () => TRUE, always: true }
+  return { test: () => TRUE, always: true, describe: () => 'true' }
 }

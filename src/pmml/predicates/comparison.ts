@@ -3,7 +3,8 @@
 import { ModelLoadError, ScoreError } from '../../core/errors.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Variable } from '../compilation.js'
-import { malformed, parseNumber } from '../element.js'
+import { malformed } from '../element.js'
+import { parseNumber } from '../text/numbers.js'
 import { isNumeric, type Raw } from '../types.js'
 import { parseValue } from '../values.js'
 import type { SlotComparison } from './predicate.js'
@@ -64,16 +65,16 @@ export function ordered(
   }
   const rank = ranking(variable, xml)
   const limitRank = rank(limit)
-  const comparison = (value: Raw): number => {
   if (limitRank === undefined)
     throw malformed(xml, `The value is none of those that give the field "${variable.name}" its order`, {
       field: variable.name,
       received: text,
       expected: `one of ${variable.values.map(({ value }) => value).join(', ')}`,
     })
+  const comparison = (value: Raw): number => {
     const a = rank(value)
-    if (a === limitRank) return 0
     if (a === undefined) throw withoutRank(variable, value)
+    if (a === limitRank) return 0
     return a < limitRank ? -1 : 1
   }
   switch (operator) {
@@ -88,7 +89,6 @@ export function ordered(
   }
 }
 
-/**
 /** Whether the list of its Values gives a field its order. */
 const isListed = ({ optype, values }: Variable): boolean => optype === 'ordinal' && values.length > 0
 
@@ -108,6 +108,7 @@ const withoutRank = ({ name, values }: Variable, value: Raw): ScoreError =>
     expected: `one of ${values.map((each) => each.value).join(', ')}`,
   })
 
+/**
  * The order of a field's values: ordinal fields by the list of their Values where there is one, else by nature.
  * Categories have no order.
  */

@@ -19,6 +19,8 @@ export interface SlotComparison {
 /** A compiled predicate. */
 export interface Predicate {
   test(frame: Frame): Truth
+  /** The predicate as people write it: `age ≤ 40`. */
+  describe(): string
   /** Whether a surrogate decided, for a record for which the predicate is TRUE or FALSE. Absent: never. */
   usedSurrogate?(frame: Frame): boolean
   /** The same as `test`, where the predicate is such a comparison. */

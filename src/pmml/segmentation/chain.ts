@@ -2,7 +2,7 @@
 
 import type { Frame } from '../frame.js'
 import type { Scorer } from '../models/compiled.js'
-import { nothing, type Prediction } from '../models/prediction.js'
+import { noSegment, nothing, type Prediction } from '../models/prediction.js'
 import type { TargetField } from '../schema/Targets.js'
 import { type CompiledSegment, everyFunction, type Method, modelsById, takesPart } from './segment.js'
 
@@ -29,7 +29,7 @@ export const modelChain: Method = {
         ? { innerTargets: distinct([...targetsOf([...segments].reverse()), ...namedTargets]) }
         : {}),
       score(frame) {
-        let last: Prediction = nothing
+        let last = noSegment
         const results = new Map<string, Prediction>()
         const wanted = new Map<string, Prediction>()
         for (const [segment, prediction] of run(segments, frame)) {
@@ -37,7 +37,7 @@ export const modelChain: Method = {
           if (several) collect(segment, prediction, results)
           if (wantedSegments.has(segment.id)) wanted.set(segment.id, prediction)
         }
-        if (!several && wanted.size === 0) return last
+        if (last === noSegment || (!several && wanted.size === 0)) return last
         return { ...last, ...(several ? { targets: results } : {}), segments: wanted }
       },
     }
@@ -59,6 +59,7 @@ export const multiModelChain: Method = {
           collect(segment, prediction, results)
           if (wantedSegments.has(segment.id)) wanted.set(segment.id, prediction)
         }
+        if (results.size === 0) return noSegment
         const primary = target.name === undefined ? undefined : results.get(target.name)
         return { ...(primary ?? nothing), targets: results, segments: wanted }
       },
@@ -69,7 +70,8 @@ export const multiModelChain: Method = {
 /** What a chain takes over from its segments. */
 const ofSegments = (
   segments: readonly CompiledSegment[],
-): Pick<Scorer, 'segments' | 'gives' | 'innerOutputs'> => ({
+): Pick<Scorer, 'passesOn' | 'segments' | 'gives' | 'innerOutputs'> => ({
+  passesOn: true,
   segments: modelsById(segments),
   gives: new Set(segments.flatMap(({ model }) => [...model.gives])),
   innerOutputs: segments.flatMap(({ model }) => model.outputs),

@@ -1,11 +1,11 @@
 /** The methods that combine the results of all members into one ("Multiple Models"). */
 
 import type { Frame } from '../frame.js'
-import type { ModelContext, ResultPart, Scorer } from '../models/compiled.js'
+import type { ModelContext, ResultPart } from '../models/compiled.js'
 import { nothing, numberOf, type Prediction } from '../models/prediction.js'
 import { type ClassCombination, classCombinations } from './classes.js'
 import { type Combination, combinations } from './numbers.js'
-import type { CompiledSegment, Method, SegmentationAttributes } from './segment.js'
+import type { Combined, CompiledSegment, Method, SegmentationAttributes } from './segment.js'
 import { forNumbers, forPredictions, members, modelsById, wantedResults } from './segment.js'
 
 /** Makes the method of a name, for numbers and, where it has such a form, for classes. */
@@ -27,7 +27,7 @@ function combiningNumbers(
   attributes: SegmentationAttributes,
   { round, wantedSegments }: ModelContext,
   combine: Combination,
-): Scorer {
+): Combined {
   const combined = (numbers: readonly number[], weights: readonly number[], count: number): number =>
     hasNaN(numbers, count) ? Number.NaN : combine(numbers, weights, count, round)
   const shared = { segments: modelsById(segments), gives: new Set<ResultPart>() }
@@ -61,7 +61,7 @@ function combiningClasses(
   attributes: SegmentationAttributes,
   { wantedSegments }: ModelContext,
   combine: ClassCombination,
-): Scorer {
+): Combined {
   const collect = members(segments, attributes, forPredictions)
   return {
     segments: modelsById(segments),

@@ -24,6 +24,9 @@ export interface SegmentationAttributes {
   readonly missingThreshold: number
 }
 
+/** What a method makes of segments. What explains it is the same for all methods: the segments with their results. */
+export type Combined = Omit<Scorer, 'explain'>
+
 /** A multipleModelMethod. */
 export interface Method {
   /** Functions of models whose results it can combine. */
@@ -34,7 +37,7 @@ export interface Method {
     segments: readonly CompiledSegment[],
     attributes: SegmentationAttributes,
     context: ModelContext,
-  ): Scorer
+  ): Combined
 }
 
 /** Methods that pass results on as they are combine those of every function. */

@@ -1,6 +1,6 @@
 /** selectFirst and selectAll: the results of segments as they are ("Multiple Models"). */
 
-import { nothing, type Prediction } from '../models/prediction.js'
+import { noSegment, nothing, type Prediction } from '../models/prediction.js'
 import { everyFunction, type Method, modelsById, takesPart } from './segment.js'
 
 /** The result of the first segment that takes part; with skipSegment, of the first that has one. */
@@ -10,6 +10,7 @@ export const selectFirst: Method = {
   compile(segments, { missingPredictionTreatment }, { wantedSegments }) {
     const skips = missingPredictionTreatment === 'skipSegment'
     return {
+      passesOn: true,
       segments: modelsById(segments),
       gives: new Set(['entityId', ...segments.flatMap(({ model }) => [...model.gives])]),
       innerOutputs: segments.flatMap(({ model }) => model.outputs),
@@ -22,7 +23,7 @@ export const selectFirst: Method = {
           const wanted = wantedSegments.has(id) ? { segments: new Map([[id, prediction]]) } : undefined
           return { ...prediction, entityId: id, ...wanted }
         }
-        return nothing
+        return noSegment
       },
     }
   },
@@ -34,6 +35,7 @@ export const selectAll: Method = {
   chained: false,
   compile(segments, { missingPredictionTreatment }, { wantedSegments }) {
     return {
+      passesOn: true,
       segments: modelsById(segments),
       gives: new Set(),
       score(frame) {
@@ -43,7 +45,8 @@ export const selectAll: Method = {
           .filter(([, { value }]) => value !== null || missingPredictionTreatment !== 'skipSegment')
         const missing =
           taking.some(([, { value }]) => value === null) && missingPredictionTreatment === 'returnMissing'
-        if (taking.length === 0 || missing) return nothing
+        if (taking.length === 0) return noSegment
+        if (missing) return nothing
         const wanted = new Map<string, Prediction>(taking.filter(([id]) => wantedSegments.has(id)))
         return { value: taking.map(([, { value }]) => value), segments: wanted }
       },

@@ -35,6 +35,7 @@ export const ScoreDistribution = element('ScoreDistribution', 'Tree Models', {
 
 /** A compiled node. */
 export interface TreeNode {
+  readonly id: string
   readonly predicate: Predicate
   readonly children: readonly TreeNode[]
   readonly defaultChild: TreeNode | undefined
@@ -92,6 +93,7 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
     }
     const total = distribution.reduce((sum, each) => sum + each.recordCount, 0)
     return {
+      id,
       predicate,
       children,
       defaultChild: defaultChild === undefined ? undefined : children[indexOf(defaultChild, nodes, xml)],

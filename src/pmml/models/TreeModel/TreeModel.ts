@@ -1,5 +1,6 @@
 /** TreeModel: a decision tree ("Tree Models"). */
 
+import type { ExplanationStep } from '../../../core/explanation.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { element, oneOf, requiredChild, share } from '../../element.js'
 import type { Frame } from '../../frame.js'
@@ -10,6 +11,7 @@ import { nothing, numberOf, type Prediction } from '../prediction.js'
 import { aggregateNodes } from './aggregateNodes.js'
 import { type BinaryTree, binaryTree } from './binaryTree.js'
 import { compileNode, resultOf, type TreeNode } from './Node.js'
+import { treeOutline } from './outline.js'
 import { weightedConfidence } from './weightedConfidence.js'
 
 export const TreeModel = element(
@@ -40,8 +42,28 @@ export function compileTreeModel(xml: XmlElement, context: ModelContext): Scorer
   const table = binaryTree(root)
   return {
     ...(table === undefined ? { score: general } : tabled(table, general)),
+    explain: (frame) => pathSteps(root, general(frame).entityId),
+    outline: () => treeOutline(root),
     gives: new Set(classification ? ['probability', 'confidence', 'entityId'] : ['entityId']),
   }
+}
+
+/** The nodes from the root to the one that gave the result; of strategies that join several leaves there is no one path. */
+function pathSteps(root: TreeNode, id: string | undefined): ExplanationStep[] {
+  const path: TreeNode[] = []
+  const find = (node: TreeNode): boolean => {
+    path.push(node)
+    if (node.id === id || node.children.some(find)) return true
+    path.pop()
+    return false
+  }
+  if (id === undefined || !find(root)) return []
+  return path.map((node) => ({
+    kind: 'node',
+    id: node.id,
+    predicate: node.predicate.describe(),
+    value: node.prediction.value,
+  }))
 }
 
 /** Scoring by the table, and in the general way where a number is missing: what then happens is the strategies' matter. */

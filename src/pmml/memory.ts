@@ -1,0 +1,52 @@
+/** What a model remembers of earlier records (Lag and the like), and how it is written down between two runs. */
+
+import { ScoreError } from '../core/errors.js'
+
+/** A memory: what each part that remembers has put into its slot. Plain data: numbers, texts, lists and objects of such. */
+export type Memory = unknown[]
+
+/** A memory as JSON has it. Numbers that JSON can't hold are written as `{ "number": "NaN" }`. */
+export interface MemorySnapshot {
+  /** Tells the model apart from others: state of one means nothing to another. */
+  readonly model: string
+  readonly memory: readonly unknown[]
+}
+
+/** Writes a memory down. */
+export const snapshotOf = (model: string, memory: Memory): MemorySnapshot => ({
+  model,
+  memory: memory.map((each) => written(each)),
+})
+
+/** Restores a memory. Throws `bad-state` when the snapshot is not one of this model. */
+export function restored(model: string, slots: number, snapshot: unknown): Memory {
+  const given = snapshot as Partial<MemorySnapshot> | null
+  if (typeof given !== 'object' || given === null || given.model !== model || !Array.isArray(given.memory))
+    throw new ScoreError('bad-state', 'The snapshot is not one of a session of this model', {
+      received: given?.model ?? snapshot,
+      expected: `what snapshot() gave for ${model}`,
+    })
+  if (given.memory.length !== slots)
+    throw new ScoreError('bad-state', 'The snapshot remembers other things than this model', {
+      received: given.memory.length,
+      expected: `${slots} entries`,
+    })
+  return given.memory.map((each) => read(each))
+}
+
+function written(value: unknown): unknown {
+  if (typeof value === 'number')
+    return Number.isFinite(value) && !Object.is(value, -0) ? value : { number: numberText(value) }
+  if (Array.isArray(value)) return value.map(written)
+  if (typeof value !== 'object' || value === null) return value ?? null
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, written(each)]))
+}
+
+const numberText = (value: number): string => (Object.is(value, -0) ? '-0' : String(value))
+
+function read(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(read)
+  if (typeof value !== 'object' || value === null) return value ?? undefined
+  if ('number' in value && typeof value.number === 'string') return Number(value.number)
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, read(each)]))
+}
