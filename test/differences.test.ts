@@ -299,6 +299,34 @@ describe('where docs/differences.md follows the reference', () => {
     expect(score.prediction).toBe('a')
   })
 
+  it('the default of a target is clamped, rescaled and cast', async () => {
+    const targets =
+      '<Targets><Target field="y" max="5" rescaleFactor="1.5" castInteger="round"><TargetValue defaultValue="10"/></Target></Targets>'
+    const model = loadModel(regression('').replace('</MiningSchema>', `</MiningSchema>${targets}`))
+    expect((await model.score({})).prediction).toBe(8)
+  })
+
+  it('a logistic value a class is brought to a sum of 1', async () => {
+    const classes = [Math.log(3), 0, -Math.log(3)].map(
+      (intercept, i) => `<RegressionTable intercept="${intercept}" targetCategory="${'abc'[i]}"/>`,
+    )
+    const model = `<RegressionModel functionName="classification" normalizationMethod="logit">${schemaOf('s').replace('<MiningField name="s"/>', '')}${classes.join('')}</RegressionModel>`
+    const { probabilities } = await loadModel(document(model)).score({})
+    expect({ ...probabilities }).toEqual({
+      a: expect.closeTo(1 / 2, 12),
+      b: expect.closeTo(1 / 3, 12),
+      c: expect.closeTo(1 / 6, 12),
+    })
+  })
+
+  it('a Lag works on the records there are', async () => {
+    const mean = '<Lag field="x" n="3" aggregate="stddev"/>'
+    const local = `<LocalTransformations><DerivedField name="m" optype="continuous" dataType="double">${mean}</DerivedField></LocalTransformations>`
+    const model = loadModel(regression(output('o', field('m'), 'double'), local))
+    const scores = await model.scoreBatch([1, 3, 8].map((x) => ({ x })))
+    expect([scores[0].outputs.o, scores[2].outputs.o]).toEqual([null, Math.SQRT2])
+  })
+
   it('a ScoreError is what a bad record gives', async () => {
     const bad = loadModel(result(apply('*', field('i') + field('i')), 'integer')).score({ x: 1, i: 2 ** 40 })
     await expect(bad).rejects.toBeInstanceOf(ScoreError)

@@ -52,8 +52,9 @@ it('the server answers, refuses what is no record, and ends', async () => {
   })
   const ended = once(server, 'close')
   try {
-    const [line] = await once(createInterface(server.stdout), 'line')
+    const [line] = await Promise.race([once(createInterface(server.stdout), 'line'), ended])
     const url = String(line).replace(/^listening on /, '')
+    expect(url).toMatch(/^http:/)
     const post = (body: string) => fetch(`${url}/score`, { method: 'POST', body })
 
     const { age, income, amount, term_months, history_years, late_payments, ...texts } = applicants[0]
