@@ -154,7 +154,8 @@ function numbersAgree(expected: unknown, actual: number): boolean {
   if (!Number.isFinite(number) || !Number.isFinite(actual)) return false
   const gap = Math.abs(number - actual)
   const isFloat =
-    Math.fround(actual) === actual && String(number).replace(/^-?0?\.?0*|\.|e.*/g, '').length < 10
+    Math.fround(actual) === actual &&
+    (Math.fround(number) === number || String(number).replace(/^-?0?\.?0*|\.|e.*/g, '').length < 10)
   const largest = Math.max(Math.abs(number), Math.abs(actual))
   return gap <= ABSOLUTE || gap <= largest * (isFloat ? RELATIVE_OF_FLOATS : RELATIVE)
 }

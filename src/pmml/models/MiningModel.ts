@@ -107,7 +107,8 @@ export function compileMiningModel(xml: XmlElement, context: ModelContext): Scor
       return { kind: 'segment', id, weight, explanation: model.explain(frame) }
     })
   }
-  return { ...method.compile(segments, attributes, context), explain }
+  const scorer = { ...method.compile(segments, attributes, context), explain }
+  return method.chained ? { ...scorer, outputScope: scope } : scorer
 }
 
 function compileSegment(
