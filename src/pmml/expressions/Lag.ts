@@ -24,11 +24,16 @@ export const BlockIndicator = element('BlockIndicator', 'Transformations', { fie
 /** Most records that a Lag may look back: its history is kept in memory. */
 const LONGEST_LAG = 100_000
 
-/** Most values that a Lag remembers in all its blocks: beyond, the block that was not seen for the longest time is forgotten. */
-const MOST_REMEMBERED = 1_000_000
+/** Most values that a Lag remembers in all its blocks: beyond, blocks that were not seen for the longest time are forgotten. */
+const MOST_REMEMBERED = 200_000
 
-/** The values of a field in the records before, the latest last, by the values of the block fields. */
-type Histories = Map<Raw, Raw[]>
+/** The values of a field in the records before, for each block. */
+interface Histories {
+  /** How many blocks there are. */
+  count: number
+  /** By the values of the block fields as JSON, the latest block last; of the values, the latest is last, too. */
+  readonly blocks: Record<string, Raw[]>
+}
 
 const nothing: readonly Raw[] = []
 
@@ -47,25 +52,16 @@ export function compileLag(xml: XmlElement, scope: Scope): Expression {
   const memory = compilation.newMemory()
   compilation.stateful = true
   // The blocks may come mixed, such as the purchases of several customers: each has a history of its own.
-  const blockOf = (frame: Frame): Raw =>
-    blocks.length === 1 ? blocks[0].read(frame) : JSON.stringify(blocks.map((each) => each.read(frame)))
+  const blockOf = (frame: Frame): string =>
+    blocks.length === 0 ? '[]' : JSON.stringify(blocks.map((each) => each.read(frame)))
   const before = (frame: Frame): readonly Raw[] =>
-    (frame.memory[memory] as Histories | undefined)?.get(blockOf(frame)) ?? nothing
+    (frame.memory[memory] as Histories | undefined)?.blocks[blockOf(frame)] ?? nothing
   const mostBlocks = Math.ceil(MOST_REMEMBERED / n)
   compilation.afterRecord.push((frame) => {
-    const histories = (frame.memory[memory] as Histories | undefined) ?? new Map<Raw, Raw[]>()
+    const histories = (frame.memory[memory] as Histories | undefined) ?? { count: 0, blocks: {} }
     frame.memory[memory] = histories
-    const block = blockOf(frame)
-    const values = histories.get(block) ?? []
-    values.push(variable.read(frame))
-    if (values.length > n) values.shift()
-    // Put in anew, so that the map is in the order of the last use.
-    histories.delete(block)
-    histories.set(block, values)
-    if (histories.size > mostBlocks) {
-      const [oldest] = histories.keys()
-      histories.delete(oldest)
-    }
+    remember(histories, blockOf(frame), variable.read(frame), n)
+    if (histories.count > mostBlocks) forgetOldest(histories)
   })
   const type = variable.dataType
   if (type === undefined)
@@ -84,6 +80,29 @@ export function compileLag(xml: XmlElement, scope: Scope): Expression {
     if (numbers.length === 0) return null
     return type === 'float' ? Math.fround(fold(numbers)) : fold(numbers)
   })
+}
+
+function remember(histories: Histories, block: string, value: Raw, n: number): void {
+  const { blocks } = histories
+  const known = blocks[block]
+  if (known === undefined) {
+    histories.count++
+    blocks[block] = [value]
+    return
+  }
+  known.push(value)
+  if (known.length > n) known.shift()
+  if (histories.count === 1) return
+  // Put in anew, so that the blocks are in the order of their last record.
+  delete blocks[block]
+  blocks[block] = known
+}
+
+/** Forgets a quarter of the blocks at once: to look for the oldest one costs as much as to look for many. */
+function forgetOldest(histories: Histories): void {
+  const oldest = Object.keys(histories.blocks).slice(0, Math.ceil(histories.count / 4))
+  for (const block of oldest) delete histories.blocks[block]
+  histories.count -= oldest.length
 }
 
 const integral: ReadonlySet<string> = new Set(['max', 'min', 'product', 'sum'])
