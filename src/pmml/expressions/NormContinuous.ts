@@ -23,21 +23,7 @@ export const LinearNorm = element('LinearNorm', 'Transformations', {
 })
 
 export function compileNormContinuous(xml: XmlElement, scope: Scope): Expression {
-  const { field, mapMissingTo, outliers } = NormContinuous.read(xml)
-  const points = childrenOf(xml, 'LinearNorm').map((each) => LinearNorm.read(each))
-  if (points.length < 2)
-    throw malformed(xml, 'NormContinuous needs points to go through', {
-      received: points.length,
-      expected: 'two or more LinearNorm',
-    })
-  const origs = points.map(({ orig }) => orig)
-  const norms = points.map(({ norm }) => norm)
-  for (let i = 1; i < origs.length; i++)
-    if (!(origs[i] > origs[i - 1]))
-      throw malformed(xml, 'The orig values of LinearNorm do not increase', {
-        received: origs[i],
-        expected: `a number above ${origs[i - 1]}`,
-      })
+  const { field, mapMissingTo, outliers, origs, norms } = readNorm(xml)
   const read = numberOf(scope.resolve(field, xml), 'NormContinuous', xml)
   const last = origs.length - 1
   const missing = mapMissingTo ?? null
@@ -48,10 +34,78 @@ export function compileNormContinuous(xml: XmlElement, scope: Scope): Expression
       if (outliers === 'asMissingValues') return null
       if (outliers === 'asExtremeValues') return x < origs[0] ? norms[0] : norms[last]
     }
-    // Beyond the ends the first and the last stretch go on ("asIs"). At a point the result is its norm, to the last digit.
-    let i = 1
-    while (i < last && x >= origs[i]) i++
-    if (x === origs[i]) return norms[i]
-    return norms[i - 1] + ((x - origs[i - 1]) / (origs[i] - origs[i - 1])) * (norms[i] - norms[i - 1])
+    return interpolate(x, origs, norms)
   })
+}
+
+/** From a normalised value back to a value of the field. */
+export interface InverseNorm {
+  readonly field: string
+  /** The original value; `NaN` when the norm lies outside of the points and outliers count as missing values. */
+  original(norm: number): number
+}
+
+/**
+ * The inverse of a NormContinuous, by which a neural network tells the value of a continuous target. It treats norms beyond the
+ * points as the transformation treats outliers. Throws `bad-attribute` when several originals have one norm.
+ */
+export function invertNormContinuous(xml: XmlElement): InverseNorm {
+  const { field, outliers, origs, norms } = readNorm(xml)
+  const ascending = norms[norms.length - 1] > norms[0]
+  if (!ascending) {
+    origs.reverse()
+    norms.reverse()
+  }
+  for (let i = 1; i < norms.length; i++)
+    if (!(norms[i] > norms[i - 1]))
+      throw malformed(
+        xml,
+        'Only strictly rising or falling norm values of LinearNorm lead back to the target',
+        {
+          received: norms[i],
+          expected: `a number above ${norms[i - 1]}`,
+        },
+      )
+  const last = norms.length - 1
+  return {
+    field,
+    original(norm) {
+      if (norm < norms[0] || norm > norms[last]) {
+        if (outliers === 'asMissingValues') return Number.NaN
+        if (outliers === 'asExtremeValues') return norm < norms[0] ? origs[0] : origs[last]
+      }
+      return interpolate(norm, norms, origs)
+    },
+  }
+}
+
+/** The attributes and the points of a NormContinuous. */
+function readNorm(
+  xml: XmlElement,
+): ReturnType<typeof NormContinuous.read> & { readonly origs: number[]; readonly norms: number[] } {
+  const attributes = NormContinuous.read(xml)
+  const points = childrenOf(xml, 'LinearNorm').map((each) => LinearNorm.read(each))
+  if (points.length < 2)
+    throw malformed(xml, 'NormContinuous needs points to go through', {
+      received: points.length,
+      expected: 'two or more LinearNorm',
+    })
+  const origs = points.map(({ orig }) => orig)
+  for (let i = 1; i < origs.length; i++)
+    if (!(origs[i] > origs[i - 1]))
+      throw malformed(xml, 'The orig values of LinearNorm do not increase', {
+        received: origs[i],
+        expected: `a number above ${origs[i - 1]}`,
+      })
+  return { ...attributes, origs, norms: points.map(({ norm }) => norm) }
+}
+
+/** The line through points with increasing `xs`; beyond the ends the first and the last stretch go on. */
+function interpolate(x: number, xs: readonly number[], ys: readonly number[]): number {
+  const last = xs.length - 1
+  let i = 1
+  while (i < last && x >= xs[i]) i++
+  // At a point the result is its y, to the last digit.
+  if (x === xs[i]) return ys[i]
+  return ys[i - 1] + ((x - xs[i - 1]) / (xs[i] - xs[i - 1])) * (ys[i] - ys[i - 1])
 }
