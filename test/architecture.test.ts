@@ -33,7 +33,7 @@ const exceptions: Record<string, readonly string[]> = {
 
 /** Package → folders (or subfolders) that may import it. A package that is not listed may be imported nowhere. */
 const packages: Record<string, readonly string[]> = {
-  'fast-xml-parser': ['xml'],
+  saxes: ['xml'],
   fflate: ['io'],
   re2js: ['pmml/text'],
   ajv: ['validate', 'pfa', 'stream'],

@@ -4,11 +4,11 @@ import type { Place } from '../core/errors.js'
 import type { XmlElement } from './element.js'
 import type { Spot } from './lines.js'
 
-/** An element. Only the builder changes it, and only until the document is complete. */
+/** An element. Only the reader changes it, and only until the document is complete. */
 export class Node implements XmlElement {
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
-  children: Node[] | readonly Node[]
+  children: readonly Node[] = none
   text = ''
   readonly parent: Node | undefined
   readonly #offset: number
@@ -23,7 +23,6 @@ export class Node implements XmlElement {
   ) {
     this.name = name
     this.attributes = attributes
-    this.children = none
     this.parent = parent
     this.#offset = offset
     this.#spot = spot

@@ -2,10 +2,10 @@
 
 import { ModelLoadError } from '../core/errors.js'
 import type { Limits } from '../core/options.js'
-import { build } from './build.js'
 import type { XmlElement } from './element.js'
 import { bareUtf16, decodeXml, markedUtf16 } from './encoding.js'
-import { scan } from './scan.js'
+import { spotOf } from './lines.js'
+import { read } from './read.js'
 
 /**
  * Reads a document and returns its root element.
@@ -21,7 +21,15 @@ export function parseXml(input: Uint8Array | string, limits: Limits): XmlElement
     )
   }
   const source = normalized(typeof input === 'string' ? input : decodeXml(input))
-  return build(source, scan(source, limits), limits)
+  const lone = source.search(/[\uD800-\uDFFF]/u)
+  if (lone !== -1) {
+    throw new ModelLoadError(
+      'xml-malformed',
+      'Half a character: a surrogate without its pair',
+      spotOf(source, lone),
+    )
+  }
+  return read(source, limits)
 }
 
 /** A document as XML 1.0, section 2.11, wants it read: without byte order mark, every line end a `\n`. */
