@@ -19,10 +19,19 @@ export {
   ScoreletError,
   UnsupportedError,
 } from './core/errors.js'
+export type { Explanation, ExplanationStep } from './core/explanation.js'
 export type { Domain, Field, Interval } from './core/field.js'
-export type { BatchOptions, ColumnsOptions, Model, ModelFormat, ModelInfo, SyncModel } from './core/model.js'
+export type {
+  BatchOptions,
+  ColumnsOptions,
+  Model,
+  ModelFormat,
+  ModelInfo,
+  Session,
+  SyncModel,
+} from './core/model.js'
 export { isSyncModel } from './core/model.js'
-export type { Limits, LoadOptions, OnnxOptions } from './core/options.js'
+export type { Limits, LoadOptions, OnnxOptions, TableReference, UserFunction } from './core/options.js'
 export type {
   Score,
   ScoredColumns,

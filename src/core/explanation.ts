@@ -26,7 +26,8 @@ export type ExplanationStep =
       readonly term: string
       readonly value?: Value
       readonly coefficient?: number
-      readonly contribution: number
+      /** What it adds; `null` when an input is missing. */
+      readonly contribution: number | null
       readonly category?: Value
     }
   /** A number or a distribution that the computation passes through: a sum, a link, a normalisation, a vote. */

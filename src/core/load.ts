@@ -12,6 +12,8 @@ const checks: { readonly [K in keyof Required<LoadOptions>]: (value: unknown) =>
   missingFields: oneOf('missing', 'error'),
   dates: oneOf('utc', 'local'),
   limits: object,
+  functions: object,
+  tables: (value) => (typeof value === 'function' ? undefined : 'a function that gives rows'),
   onnx: object,
 }
 

@@ -1,5 +1,7 @@
 /** What a caller may ask for when loading a model. */
 
+import type { Value } from './value.js'
+
 /** Bounds on what a document may cost. All are counted after unpacking. */
 export interface Limits {
   /** Most bytes of a document. Default 1 GiB. */
@@ -38,7 +40,43 @@ export interface LoadOptions {
   /** Admit `Date` objects, read in universal or local time. Default: they are refused, since the standard knows no time zones. */
   readonly dates?: 'utc' | 'local'
   readonly limits?: Partial<Limits>
+  /**
+   * Functions for PMML's Apply beyond the built-in ones and those of the document, by name. A name that is built in is a
+   * `bad-option`; a DefineFunction of the document wins over one of these.
+   */
+  readonly functions?: { readonly [name: string]: UserFunction }
+  /** Supplies the rows of tables that a PMML document keeps elsewhere (TableLocator). Default: such a document is refused. */
+  readonly tables?: (locator: TableReference) => Iterable<{ readonly [column: string]: unknown }>
   readonly onnx?: OnnxOptions
+}
+
+/** A function of the caller that a model may apply. It must be pure: the same arguments, the same result. */
+export interface UserFunction {
+  /** Data type of the result, in PMML's words. A result of another type is an `invalid-result`. */
+  readonly type: 'string' | 'integer' | 'float' | 'double' | 'boolean' | 'date' | 'time' | 'dateTime'
+  /** Number of arguments, or the least and the greatest number. Default: any. */
+  readonly arity?: number | readonly [least: number, most: number]
+  /** Whether it is called with missing arguments (`null`). Default false: a missing argument makes a missing result. */
+  readonly acceptsMissing?: boolean
+  /**
+   * Computes the result from arguments as `Score` has values: numbers, texts, booleans, ISO text for dates; `null` for a
+   * missing result. What it throws is an `invalid-result` of the record.
+   */
+  readonly call: (...args: readonly Value[]) => unknown
+}
+
+/** A reference to a table outside of the document. */
+export interface TableReference {
+  /** Element path of the TableLocator. */
+  readonly path: string
+  /** The attributes of the TableLocator; the standard defines none. */
+  readonly attributes: { readonly [name: string]: string }
+  /** What its Extension elements say. */
+  readonly extensions: readonly {
+    readonly name?: string
+    readonly value?: string
+    readonly extender?: string
+  }[]
 }
 
 /** Options with every default filled in. */

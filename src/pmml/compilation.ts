@@ -6,6 +6,7 @@ import type { XmlElement } from '../xml/element.js'
 import { childOf, type ElementSpec } from './element.js'
 import type { Expression } from './expressions/expression.js'
 import type { Frame } from './frame.js'
+import type { BuiltIn } from './functions/builtin.js'
 import type { Memory } from './memory.js'
 import type { Predicate } from './predicates/predicate.js'
 import type { Tokenizer } from './text/tokens.js'
@@ -59,6 +60,10 @@ export interface ElementCompiler<T> {
 export interface Tables {
   readonly expressions: ReadonlyMap<string, ElementCompiler<Expression>>
   readonly predicates: ReadonlyMap<string, ElementCompiler<Predicate>>
+  /** Built-in functions. */
+  readonly functions: ReadonlyMap<string, BuiltIn>
+  /** Functions of the caller. */
+  readonly userFunctions: ReadonlyMap<string, BuiltIn>
 }
 
 /** A function of the document compiled for arguments of certain types. */

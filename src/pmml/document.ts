@@ -12,6 +12,8 @@ import {
   TransformationDictionary,
 } from './expressions/DerivedField.js'
 import { expressions } from './expressions/index.js'
+import { builtIns } from './functions/index.js'
+import { userFunctions } from './functions/user.js'
 import { models } from './models/index.js'
 import { compileTopModel, type TopModel } from './models/model.js'
 import { modelElements } from './models/names.js'
@@ -52,7 +54,12 @@ export function compileDocument(xml: XmlElement, settings: Settings): PmmlDocume
       received: version,
       expected: '3.0 to 4.4.1',
     })
-  const compilation = new Compilation(settings, { expressions, predicates })
+  const compilation = new Compilation(settings, {
+    expressions,
+    predicates,
+    functions: builtIns,
+    userFunctions: userFunctions(settings.functions, builtIns),
+  })
   const dictionary = readDataDictionary(requiredChild(xml, 'DataDictionary'))
   const transformations = child(xml, 'TransformationDictionary')
   if (transformations !== undefined) {

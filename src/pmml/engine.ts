@@ -27,7 +27,7 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
   // A target is read from the record only where something needs its actual value, such as a residual.
   const read = model.inputs.filter((input) => inputs.includes(input) || input.isUsed())
   const outputs = outputsByName(model.outputs)
-  const verification = readModelVerification(child(modelXml, 'ModelVerification'))
+  const verification = readModelVerification(child(modelXml, 'ModelVerification'), compilation.settings)
   const idle: Frame[] = []
 
   /** Fills a frame with a record. A frame of its own: a function called while scoring may score with this model, too. */

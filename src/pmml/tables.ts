@@ -1,6 +1,7 @@
 /** InlineTable: rows of cells by column name ("Taxonomy and Hierarchies: InlineTable"). */
 
 import { UnsupportedError } from '../core/errors.js'
+import type { Settings } from '../core/options.js'
 import type { XmlElement } from '../xml/element.js'
 import { child, childrenOf, element } from './element.js'
 
@@ -14,18 +15,9 @@ export type Row = ReadonlyMap<string, string>
 export const columnName = (name: string): string => name.slice(name.indexOf(':') + 1)
 
 /** The rows of the table inside an element; none when it has no table. */
-export function readTable(xml: XmlElement): Row[] {
+export function readTable(xml: XmlElement, { tables }: Pick<Settings, 'tables'>): Row[] {
   const locator = child(xml, 'TableLocator')
-  if (locator !== undefined)
-    throw new UnsupportedError(
-      'unsupported-element',
-      'TableLocator refers to a table outside of the document',
-      {
-        ...locator.place(),
-        received: 'TableLocator',
-        expected: 'InlineTable',
-      },
-    )
+  if (locator !== undefined) return locatedRows(locator, tables)
   const table = child(xml, 'InlineTable')
   if (table === undefined) return []
   InlineTable.read(table)
@@ -33,4 +25,25 @@ export function readTable(xml: XmlElement): Row[] {
     (each) =>
       new Map(each.children.filter(({ name }) => name !== 'Extension').map(({ name, text }) => [name, text])),
   )
+}
+
+/** The rows of a table outside of the document, which the caller supplies. */
+function locatedRows(locator: XmlElement, tables: Settings['tables']): Row[] {
+  if (tables === undefined)
+    throw new UnsupportedError(
+      'unsupported-element',
+      'TableLocator refers to a table outside of the document',
+      {
+        ...locator.place(),
+        received: 'TableLocator',
+        expected: 'InlineTable, or options.tables to supply the rows',
+      },
+    )
+  const extensions = childrenOf(locator, 'Extension').map(({ attributes }) => Object.fromEntries(attributes))
+  const { path = locator.name } = locator.place()
+  const rows = tables({ path, attributes: Object.fromEntries(locator.attributes), extensions })
+  return Array.from(rows, (cells) => {
+    const present = Object.entries(cells).filter(([, value]) => value !== null && value !== undefined)
+    return new Map(present.map(([name, value]) => [name, String(value)]))
+  })
 }

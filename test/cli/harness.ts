@@ -66,6 +66,8 @@ export const adder: SyncEngine = {
     }
   },
   verify: () => ({ records: 0, failures: [] }),
+  explain: () => ({ element: 'RegressionModel', prediction: null, steps: [] }),
+  session: () => ({ score: adder.score, snapshot: () => null }),
 }
 
 /** A model of an engine, with the options it would have been loaded with. */

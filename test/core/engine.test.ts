@@ -38,14 +38,18 @@ const facts = {
 
 const verification = { records: 0, failures: [] }
 
+/** What a synchronous toy has beyond the facts. */
+const doubling = {
+  score: double,
+  verify: () => verification,
+  explain: (record: ModelRecord) => ({ element: 'Toy', prediction: double(record).prediction, steps: [] }),
+  session: (snapshot: unknown) => ({ score: double, snapshot: () => snapshot ?? 'new' }),
+}
+
 const toys: [string, (options?: LoadOptions) => Model][] = [
   [
     'a synchronous model',
-    (options) =>
-      syncModel(
-        { ...facts, score: double, verify: () => verification } satisfies SyncEngine,
-        settle(options),
-      ),
+    (options) => syncModel({ ...facts, ...doubling } satisfies SyncEngine, settle(options)),
   ],
   [
     'an asynchronous model',
@@ -189,10 +193,7 @@ describe.each(toys)('%s', (_, toy) => {
     it('spells out five faults and counts the rest', async () => {
       const fault = (at: number) => new ScoreError('wrong-type', `fault ${at}`)
       const faults = () => Array.from({ length: 1000 }, (_, at) => fault(at))
-      const model = syncModel(
-        { ...facts, faults, score: double, verify: () => verification },
-        settle({ validate: true }),
-      )
+      const model = syncModel({ ...facts, ...doubling, faults }, settle({ validate: true }))
       const error = await model.score({ x: 1 }).catch((reason: ScoreError) => reason)
       expect(error).toMatchObject({
         message: 'The record has 1000 faults: fault 0. fault 1. fault 2. fault 3. fault 4. And 995 more',
@@ -335,5 +336,30 @@ describe('an asynchronous model', () => {
     )
     await expect(model.cleanup()).rejects.toThrow('stuck')
     await expect(model.cleanup()).rejects.toThrow('stuck')
+  })
+})
+
+describe('a synchronous model alone', () => {
+  const toy = () => syncModel({ ...facts, ...doubling }, settle({ missingFields: 'error' }))
+  const whole = { x: 1, ['__proto__']: null }
+
+  it('explains a record, with the same checks as before scoring', () => {
+    expect(toy().explain(whole)).toEqual({ element: 'Toy', prediction: 2, steps: [] })
+    expect(() => toy().explain({})).toThrow(expect.objectContaining({ code: 'missing-field' }))
+  })
+
+  it('hands a snapshot to the session, and records through the checks', async () => {
+    const session = toy().session('before')
+    expect(session.snapshot()).toBe('before')
+    expect(session.scoreSync(whole).prediction).toBe(2)
+    await expect(session.score({})).rejects.toMatchObject({ code: 'missing-field' })
+  })
+
+  it('has neither after cleanup', async () => {
+    const model = toy()
+    const session = model.session()
+    await model.cleanup()
+    for (const use of [() => model.explain(whole), () => model.session(), () => session.scoreSync(whole)])
+      expect(use).toThrow(expect.objectContaining({ code: 'model-closed' }))
   })
 })

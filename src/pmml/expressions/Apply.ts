@@ -7,7 +7,6 @@ import { element, oneOf, text } from '../element.js'
 import type { Frame } from '../frame.js'
 import { checkArity } from '../functions/arity.js'
 import { InvalidResult } from '../functions/builtin.js'
-import { builtIns } from '../functions/index.js'
 import type { Raw } from '../types.js'
 import { callDefinedFunction } from './DefineFunction.js'
 import type { Expression } from './expression.js'
@@ -56,17 +55,20 @@ function mappingMissingOfIf(
 }
 
 function call(name: string, args: readonly Expression[], scope: Scope, xml: XmlElement): Expression {
-  const builtIn = builtIns.get(name)
-  if (builtIn !== undefined) {
-    checkArity(name, builtIn.arity, args.length, xml)
-    return scope.compilation.located(() => builtIn.compile(args), xml)
+  const { functions, tables } = scope.compilation
+  const definition = functions.get(name)
+  // Built-in functions can't be redefined; functions of the caller stand in for those that the document lacks.
+  const found =
+    tables.functions.get(name) ?? (definition === undefined ? tables.userFunctions.get(name) : undefined)
+  if (found !== undefined) {
+    checkArity(name, found.arity, args.length, xml)
+    return scope.compilation.located(() => found.compile(args), xml)
   }
-  const definition = scope.compilation.functions.get(name)
   if (definition !== undefined) return callDefinedFunction(definition, args, scope.compilation, xml)
   throw new ModelLoadError('unknown-function', `The function "${name}" is not defined`, {
     ...xml.place(),
     received: name,
-    expected: 'a built-in function or a DefineFunction of this document',
+    expected: 'a built-in function, a DefineFunction of this document, or one of options.functions',
   })
 }
 

@@ -38,7 +38,7 @@ export function compileMapValues(xml: XmlElement, scope: Scope): Expression {
   const otherwise = cell(defaultValue, type, xml)
   const results = new Map<string | Raw, Raw>()
   const ambiguous = new Set<string | Raw>()
-  for (const row of readTable(xml)) {
+  for (const row of readTable(xml, scope.compilation.settings)) {
     const output = row.get(columnName(outputColumn))
     const keys = pairs.map(({ variable, column }) => keyCell(row.get(column), variable.dataType))
     // A row without an output, or with a cell that no value of the field equals, never matches.

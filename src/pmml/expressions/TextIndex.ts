@@ -1,6 +1,7 @@
 /** TextIndex and TextIndexNormalization: how often a term occurs in a text ("Transformations: TextIndex"). */
 
 import { ModelLoadError, UnsupportedError } from '../../core/errors.js'
+import type { Settings } from '../../core/options.js'
 import type { XmlElement } from '../../xml/element.js'
 import { type Compilation, compileChildExpression, type Scope } from '../compilation.js'
 import { boolean, childrenOf, element, integer, malformed, oneOf, text } from '../element.js'
@@ -65,7 +66,7 @@ export function compileTextIndex(xml: XmlElement, scope: Scope): Expression {
   const term = compileChildExpression(xml, scope)
   const { isCaseSensitive, tokenize } = attributes
   const normalizations = childrenOf(xml, 'TextIndexNormalization').map((each) =>
-    readNormalization(each, isCaseSensitive),
+    readNormalization(each, isCaseSensitive, scope.compilation.settings),
   )
   const tokenizer = sharedTokenizer({ ...attributes, normalizations }, scope.compilation, xml)
   return typed(weightType(attributes), (frame) => {
@@ -78,7 +79,7 @@ export function compileTextIndex(xml: XmlElement, scope: Scope): Expression {
   })
 }
 
-function readNormalization(xml: XmlElement, inherited: boolean): Normalization {
+function readNormalization(xml: XmlElement, inherited: boolean, settings: Settings): Normalization {
   const { inField, outField, regexField, recursive, isCaseSensitive, maxLevenshteinDistance } =
     TextIndexNormalization.read(xml)
   if (maxLevenshteinDistance !== undefined && maxLevenshteinDistance !== 0)
@@ -92,7 +93,7 @@ function readNormalization(xml: XmlElement, inherited: boolean): Normalization {
       },
     )
   return {
-    rows: readTable(xml).map((row) => {
+    rows: readTable(xml, settings).map((row) => {
       const from = row.get(inField)
       const to = row.get(outField)
       if (from === undefined || to === undefined)

@@ -2,6 +2,7 @@
 
 import { ModelLoadError } from '../../core/errors.js'
 import type { ExplanationStep } from '../../core/explanation.js'
+import type { Value } from '../../core/value.js'
 import { cauchit, cloglog, logistic, loglog, probit, simplemax, softmax } from '../../math/links.js'
 import { cloglog32, logistic32, loglog32, simplemax32, softmax32 } from '../../math/links32.js'
 import type { XmlElement } from '../../xml/element.js'
@@ -304,6 +305,7 @@ interface Term {
   /** What is multiplied, as people write it. */
   readonly term: string
   readonly coefficient?: number
+  readonly variables: readonly Variable[]
   readonly evaluate: Compute
 }
 
@@ -335,17 +337,25 @@ function compileTable(xml: XmlElement, context: ModelContext): Table {
       const of = category === undefined ? {} : { category }
       return [
         { kind: 'term', term: 'intercept', contribution: start, ...of },
-        ...terms.map(({ evaluate, ...rest }) => ({
-          kind: 'term' as const,
-          ...rest,
-          contribution: evaluate(frame),
-          ...of,
-        })),
+        ...terms.map(({ term, coefficient, variables, evaluate }) => {
+          const x = evaluate(frame)
+          return {
+            kind: 'term' as const,
+            term,
+            ...(coefficient === undefined ? {} : { coefficient }),
+            ...(variables.length === 1 ? { value: shownValue(variables[0], frame) } : {}),
+            contribution: Number.isNaN(x) ? null : x,
+            ...of,
+          }
+        }),
         { kind: 'intermediate', name: 'linear predictor', value: delivered(sum(frame), 'double'), ...of },
       ]
     },
   }
 }
+
+/** A field's value as users see it. */
+const shownValue = ({ read, dataType }: Variable, frame: Frame): Value => delivered(read(frame), dataType)
 
 function summing(terms: readonly Compute[], start: number, { mathContext }: ModelContext): Compute {
   if (mathContext === 'float')
@@ -364,13 +374,20 @@ function summing(terms: readonly Compute[], start: number, { mathContext }: Mode
 
 function numericTerm(xml: XmlElement, { scope, round }: ModelContext): Term {
   const { name, exponent, coefficient } = NumericPredictor.read(xml)
-  const factor = numberOf(scope.resolve(name, xml), xml)
+  const variable = scope.resolve(name, xml)
+  const factor = numberOf(variable, xml)
   const weight = round(coefficient)
   if (exponent === 1)
-    return { term: name, coefficient, evaluate: (frame) => round(weight * round(factor(frame))) }
+    return {
+      term: name,
+      coefficient,
+      variables: [variable],
+      evaluate: (frame) => round(weight * round(factor(frame))),
+    }
   return {
     term: `${name}^${exponent}`,
     coefficient,
+    variables: [variable],
     evaluate(frame) {
       const x = factor(frame)
       // NaN ** 0 is 1, but what is missing stays so.
@@ -409,9 +426,10 @@ function categoricalTerms(predictors: readonly XmlElement[], { scope, round }: M
     weights.set(category, (weights.get(category) ?? 0) + round(coefficient))
     fields.set(variable, weights)
   }
-  return [...fields].map(([{ name, read }, weights]) => ({
-    term: name,
-    evaluate: (frame) => weights.get(read(frame)) ?? 0,
+  return [...fields].map(([variable, weights]) => ({
+    term: variable.name,
+    variables: [variable],
+    evaluate: (frame) => weights.get(variable.read(frame)) ?? 0,
   }))
 }
 
@@ -431,6 +449,7 @@ function predictorTerm(xml: XmlElement, { scope, round }: ModelContext): Term {
   return {
     term: variables.map(({ variable }) => variable.name).join(' · '),
     coefficient,
+    variables: variables.map(({ variable }) => variable),
     evaluate(frame) {
       let product = weight
       for (const factor of factors) product = round(product * round(factor(frame)))

@@ -16,6 +16,7 @@ import {
   inputField,
   isPlain,
   isTarget,
+  leavesPresent,
   type MiningFieldEntry,
   readMiningSchema,
   treatment,
@@ -155,7 +156,8 @@ function treatedVariable(
     dataType,
     optype: optype ?? 'categorical',
     values: variable.values,
-    domainTest: field === undefined ? () => true : domainTest(field),
+    // A model that treats nothing else leaves it to the model around which values are valid.
+    domainTest: field === undefined || leavesPresent(entry) ? () => true : domainTest(field),
     domainText: field === undefined ? `a value of type ${dataType}` : domainText(field),
   })
   const slot = compilation.newSlot()

@@ -68,11 +68,14 @@ export function readMiningSchema(xml: XmlElement): Map<string, MiningFieldEntry>
 export const isTarget = ({ usageType }: MiningFieldEntry): boolean =>
   usageType === 'target' || usageType === 'predicted'
 
-/** Whether a MiningField leaves the value as it is. */
+/** Whether a MiningField leaves present values as they are, and missing ones, too. */
 export const isPlain = (entry: MiningFieldEntry): boolean =>
+  leavesPresent(entry) && entry.missingValueTreatment !== 'returnInvalid'
+
+/** Whether a MiningField leaves present values as they are, and only minds missing ones. */
+export const leavesPresent = (entry: MiningFieldEntry): boolean =>
   entry.outliers === 'asIs' &&
   entry.missingValueReplacement === undefined &&
-  entry.missingValueTreatment !== 'returnInvalid' &&
   entry.invalidValueTreatment === 'returnInvalid'
 
 /** An input field, ready to take the values of records. */
@@ -124,8 +127,10 @@ export function treatment(
   const missingReplacement = replacement(entry.missingValueReplacement, 'missingValueReplacement')
   const invalidReplacement = replacement(entry.invalidValueReplacement, 'invalidValueReplacement')
   const { missingValueTreatment, invalidValueTreatment, outliers } = entry
-  const low = entry.lowValue ?? -Infinity
-  const high = entry.highValue ?? Infinity
+  // Limits for float fields are rounded to 32 bits like the values they meet.
+  const limit = (value: number): number => (dataType === 'float' ? Math.fround(value) : value)
+  const low = limit(entry.lowValue ?? -Infinity)
+  const high = limit(entry.highValue ?? Infinity)
 
   const missing = (): Raw => {
     if (missingValueTreatment === 'returnInvalid')
@@ -157,8 +162,9 @@ export function treatment(
       case 'asIs':
         if (entry.invalidValueReplacement !== undefined) return invalidReplacement
         if (value !== undefined) {
+          // Outliers are a matter of valid values.
           invalid(true)
-          return outlying(value)
+          return value
         }
         throw new ScoreError('wrong-type', `The value of "${name}" can't be read as ${dataType}`, {
           field: name,

@@ -1,6 +1,7 @@
 /** ModelVerification: test records inside a document, with the results they must give ("Model Verification"). */
 
 import { ScoreError } from '../../core/errors.js'
+import type { Settings } from '../../core/options.js'
 import type { Score, Verification, VerifyOptions } from '../../core/score.js'
 import { dictionary, type ModelRecord, type Value } from '../../core/value.js'
 import type { XmlElement } from '../../xml/element.js'
@@ -33,14 +34,14 @@ export interface VerificationData {
 }
 
 /** Reads the test records of a model. */
-export function readModelVerification(xml: XmlElement | undefined): VerificationData {
+export function readModelVerification(xml: XmlElement | undefined, settings: Settings): VerificationData {
   if (xml === undefined) return { fields: [], rows: [] }
   ModelVerification.read(xml)
   const fields = requiredChild(xml, 'VerificationFields')
   VerificationFields.read(fields)
   return {
     fields: childrenOf(fields, 'VerificationField').map((each) => VerificationField.read(each)),
-    rows: readTable(xml),
+    rows: readTable(xml, settings),
   }
 }
 

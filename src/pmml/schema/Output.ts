@@ -1,6 +1,6 @@
 /** Output and OutputField: what a model delivers beside its prediction ("Output"). */
 
-import { ModelLoadError } from '../../core/errors.js'
+import { ModelLoadError, ScoreError } from '../../core/errors.js'
 import type { XmlElement } from '../../xml/element.js'
 import { Scope } from '../compilation.js'
 import {
@@ -18,8 +18,8 @@ import { expressionElements } from '../expressions/names.js'
 import type { Frame } from '../frame.js'
 import type { CompiledModel, OutputVariable } from '../models/compiled.js'
 import { rankBases, ruleAlgorithms, ruleFeatures } from '../models/rules.js'
-import type { Raw } from '../types.js'
-import { castValue } from '../values.js'
+import { isNumeric, type Raw } from '../types.js'
+import { castValue, valueText } from '../values.js'
 import { compileOwnFeature, type Feature, type OutputContext, resultFeatures } from './features.js'
 
 export const Output = element('Output', 'Output', {}, ['OutputField'])
@@ -82,8 +82,17 @@ function compileOutputField(xml: XmlElement, context: OutputContext): OutputVari
   const convert = (frame: Frame, value: Raw): Raw => {
     const from = type ?? frame.resultType
     if (value === null || declared === undefined || from === undefined || from === declared) return value
+    const cast = castValue(value, from, declared)
+    if (cast !== undefined) return cast
     // A fractional prediction of an integer output stays as it is: a wrong type is better than no number.
-    return castValue(value, from, declared) ?? value
+    if (attributes.feature !== 'transformedValue' && attributes.feature !== 'decision') return value
+    if (isNumeric(from) && isNumeric(declared)) return value
+    throw new ScoreError('invalid-result', `The value of the output "${name}" can't be read as ${declared}`, {
+      ...xml.place(),
+      field: name,
+      received: valueText(value, from),
+      expected: `a value of type ${declared}`,
+    })
   }
   return {
     name,

@@ -53,8 +53,9 @@ const classesOf = (distributions: readonly Distribution[]): Raw[] => [
 ]
 
 /**
- * The class whose representative number (median, maximum) is greatest wins; its probabilities are the mean over the
- * members whose probability of that class is nearest to it.
+ * The class whose representative number (median, maximum) is greatest leads; the probabilities are the mean over the
+ * members whose probability of that class is nearest to it. They decide, as everywhere: with a median between two members
+ * it may be for another class.
  */
 function represented(
   distributions: readonly Distribution[],
@@ -62,16 +63,14 @@ function represented(
 ): Prediction {
   const categories = classesOf(distributions)
   const values = categories.map((category) => representative(column(distributions, category)))
-  const value = winner({ categories, values })
-  if (value === null) return nothing
-  const wanted = values[categories.indexOf(value)]
-  const distances = column(distributions, value).map((probability) => Math.abs(probability - wanted))
+  const leading = winner({ categories, values })
+  if (leading === null) return nothing
+  const wanted = values[categories.indexOf(leading)]
+  const distances = column(distributions, leading).map((probability) => Math.abs(probability - wanted))
   const nearest = distances.reduce((a, b) => Math.min(a, b))
-  const probabilities = mean(
-    distributions.filter((_, i) => distances[i] === nearest),
-    equally,
-  )
-  return { value, probabilities }
+  const nearestMembers = distributions.filter((_, i) => distances[i] === nearest)
+  // Members without a number for the class are near to nothing.
+  return nearestMembers.length === 0 ? nothing : won(mean(nearestMembers, equally))
 }
 
 /** Combines members that give distributions. */

@@ -34,7 +34,10 @@ const sorted = (numbers: ArrayLike<number>, count: number): Float64Array =>
 export function median(numbers: ArrayLike<number>, count: number): number {
   const ordered = sorted(numbers, count)
   const middle = count >> 1
-  return count % 2 === 1 ? ordered[middle] : (ordered[middle - 1] + ordered[middle]) / 2
+  const lower = ordered[middle - 1]
+  // Two infinities have no difference.
+  if (count % 2 === 1 || lower === ordered[middle]) return ordered[middle]
+  return lower + (ordered[middle] - lower) / 2
 }
 
 /** The smallest number up to which the numbers have half of the weight. */

@@ -1,0 +1,45 @@
+/** NeuralInputs, NeuralInput: what a network gets of a record ("Neural Network"). */
+
+import type { XmlElement } from '../../../xml/element.js'
+import { compileChildExpression, type Scope } from '../../compilation.js'
+import { childrenOf, element, informational, requiredChild, text } from '../../element.js'
+import { DerivedField } from '../../expressions/DerivedField.js'
+import { evaluatorOf } from '../../expressions/expression.js'
+import type { Frame } from '../../frame.js'
+import { castValue } from '../../values.js'
+
+export const NeuralInputs = element('NeuralInputs', 'Neural Network', { numberOfInputs: informational }, [
+  'NeuralInput',
+])
+
+export const NeuralInput = element('NeuralInput', 'Neural Network', { id: text.required }, ['DerivedField'])
+
+/** An input neuron. */
+export interface Input {
+  readonly id: string
+  readonly xml: XmlElement
+  /** Its activation; `NaN` when the record has none. */
+  readonly read: (frame: Frame) => number
+}
+
+/** Compiles the input neurons of a network, in document order. */
+export function compileInputs(network: XmlElement, scope: Scope): Input[] {
+  const inputs = requiredChild(network, 'NeuralInputs')
+  NeuralInputs.read(inputs)
+  return childrenOf(inputs, 'NeuralInput').map((xml) => {
+    const { id } = NeuralInput.read(xml)
+    return { id, xml, read: compileInput(requiredChild(xml, 'DerivedField'), scope) }
+  })
+}
+
+function compileInput(xml: XmlElement, scope: Scope): (frame: Frame) => number {
+  const { dataType } = DerivedField.read(xml)
+  const evaluate = evaluatorOf(compileChildExpression(xml, scope), dataType)
+  return (frame) => {
+    const value = evaluate(frame)
+    if (typeof value === 'number') return value
+    // Indicators declared as text or as truth values are numbers all the same.
+    const number = value === null ? null : castValue(value, dataType, 'double')
+    return typeof number === 'number' ? number : Number.NaN
+  }
+}

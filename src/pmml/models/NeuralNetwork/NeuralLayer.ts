@@ -1,0 +1,301 @@
+/** NeuralLayer, Neuron, Con: a layer of neurons and what comes into each ("Neural Network"). */
+
+import { ModelLoadError, UnsupportedError } from '../../../core/errors.js'
+import { activations, activations32 } from '../../../math/activations.js'
+import { simplemax, softmax } from '../../../math/links.js'
+import { simplemax32, softmax32 } from '../../../math/links32.js'
+import type { XmlElement } from '../../../xml/element.js'
+import { childrenOf, element, informational, malformed, number, oneOf, text } from '../../element.js'
+
+const activationFunction = oneOf([
+  'threshold',
+  'logistic',
+  'tanh',
+  'identity',
+  'exponential',
+  'reciprocal',
+  'square',
+  'Gauss',
+  'sine',
+  'cosine',
+  'Elliott',
+  'arctan',
+  'rectifier',
+  'radialBasis',
+])
+const normalizationMethod = oneOf(['none', 'simplemax', 'softmax'])
+
+/** What a network says of all its layers. */
+export const networkDefaults = {
+  activationFunction: activationFunction.required,
+  normalizationMethod: normalizationMethod.or('none'),
+  threshold: number.or(0),
+  width: number.optional,
+  altitude: number.or(1),
+  /** JPMML's extension `x-leakage`: the slope of a rectifier below zero. */
+  leakage: number.or(0),
+} as const
+
+export const NeuralLayer = element(
+  'NeuralLayer',
+  'Neural Network',
+  {
+    numberOfNeurons: informational,
+    activationFunction: activationFunction.optional,
+    threshold: number.optional,
+    width: number.optional,
+    altitude: number.optional,
+    normalizationMethod: normalizationMethod.optional,
+    leakage: number.optional,
+  },
+  ['Neuron'],
+)
+
+export const Neuron = element(
+  'Neuron',
+  'Neural Network',
+  { id: text.required, bias: number.or(0), width: number.optional, altitude: number.optional },
+  ['Con'],
+)
+
+export const Con = element('Con', 'Neural Network', { from: text.required, weight: number.required })
+
+/** How the neurons of a layer are activated: the layer's own words, else those of the network. */
+interface LayerRules {
+  readonly activationFunction: Exclude<ReturnType<typeof NeuralLayer.read>['activationFunction'], undefined>
+  readonly normalizationMethod: 'none' | 'simplemax' | 'softmax'
+  readonly threshold: number
+  readonly width: number | undefined
+  readonly altitude: number
+  readonly leakage: number
+}
+
+/** Where the activation of each neuron stands, by the neuron's id. */
+export type Positions = ReadonlyMap<string, number>
+
+/** Computes the activations of a layer from those before it, in place. */
+export type Layer = (activations: Float64Array) => void
+
+/**
+ * Compiles a layer.
+ * @param first position of its first neuron; those of all neurons before it are lower
+ * @param activations where the network keeps its activations: the layer's share of them is what gets normalised
+ */
+export function compileLayer(
+  xml: XmlElement,
+  network: LayerRules,
+  positions: Positions,
+  first: number,
+  activations: Float64Array,
+  float: boolean,
+): Layer {
+  const own = NeuralLayer.read(xml)
+  const rules: LayerRules = {
+    activationFunction: own.activationFunction ?? network.activationFunction,
+    normalizationMethod: own.normalizationMethod ?? network.normalizationMethod,
+    threshold: own.threshold ?? network.threshold,
+    width: own.width ?? network.width,
+    altitude: own.altitude ?? network.altitude,
+    leakage: own.leakage ?? network.leakage,
+  }
+  const neurons = childrenOf(xml, 'Neuron')
+  const connections = readConnections(neurons, positions, first, float)
+  const activate =
+    rules.activationFunction === 'radialBasis'
+      ? radialLayer(neurons, rules, connections, first, float)
+      : sumLayer(neurons, activation(rules, rules.activationFunction, float), connections, first, float)
+  const normalize = normalization(rules.normalizationMethod, float)
+  if (normalize === undefined) return activate
+  const share = activations.subarray(first, first + neurons.length)
+  return (values) => {
+    activate(values)
+    normalize(share)
+  }
+}
+
+/** The connections into the neurons of a layer: neuron j has those from `starts[j]` up to `starts[j + 1]`. */
+interface Connections {
+  readonly starts: Uint32Array
+  readonly from: Uint32Array
+  readonly weights: Float64Array
+  /** Whether each neuron takes neighbours in their order, as in a fully connected layer. */
+  readonly consecutive: boolean
+}
+
+function readConnections(
+  neurons: readonly XmlElement[],
+  positions: Positions,
+  first: number,
+  float: boolean,
+): Connections {
+  const lists = neurons.map((xml) => childrenOf(xml, 'Con'))
+  const starts = new Uint32Array(neurons.length + 1)
+  lists.forEach((list, j) => {
+    if (list.length === 0)
+      throw new ModelLoadError('missing-element', 'Neuron lacks Con: nothing comes into it', {
+        ...neurons[j].place(),
+        expected: 'one or more Con',
+      })
+    starts[j + 1] = starts[j] + list.length
+  })
+  const from = new Uint32Array(starts[neurons.length])
+  const weights = new Float64Array(from.length)
+  let consecutive = true
+  lists.forEach((list, j) => {
+    list.forEach((xml, k) => {
+      const { from: id, weight } = Con.read(xml)
+      const at = starts[j] + k
+      from[at] = sourceOf(id, positions, first + j, xml)
+      weights[at] = float ? Math.fround(weight) : weight
+      if (k > 0 && from[at] !== from[at - 1] + 1) consecutive = false
+    })
+  })
+  return { starts, from, weights, consecutive }
+}
+
+/**
+ * The position of a connection's source. In a layer the neurons are activated in document order, so that one may take from those
+ * before it.
+ */
+function sourceOf(id: string, positions: Positions, neuron: number, xml: XmlElement): number {
+  const position = positions.get(id)
+  if (position === undefined)
+    throw new ModelLoadError(
+      'unknown-reference',
+      `Con comes from "${id}", which is no neuron of the network`,
+      {
+        ...xml.place(),
+        received: id,
+        expected: 'the id of a NeuralInput or Neuron',
+      },
+    )
+  if (position >= neuron)
+    throw new UnsupportedError(
+      'unsupported-value',
+      `Con comes from the neuron "${id}", which is activated later: the standard does not say how recurrent networks start`,
+      { ...xml.place(), received: id, expected: 'the id of a NeuralInput or of a Neuron before' },
+    )
+  return position
+}
+
+/** A layer whose neurons activate Σ weight·activation + bias. */
+function sumLayer(
+  neurons: readonly XmlElement[],
+  activate: (z: number) => number,
+  { starts, from, weights, consecutive }: Connections,
+  first: number,
+  float: boolean,
+): Layer {
+  const biases = Float64Array.from(neurons, (xml) => Neuron.read(xml).bias)
+  const count = neurons.length
+  if (float)
+    return (values) => {
+      for (let j = 0; j < count; j++) {
+        // With 32 bits the order shows: the bias comes last.
+        let sum = 0
+        for (let k = starts[j]; k < starts[j + 1]; k++)
+          sum = Math.fround(sum + Math.fround(weights[k] * values[from[k]]))
+        values[first + j] = activate(Math.fround(sum + Math.fround(biases[j])))
+      }
+    }
+  if (consecutive)
+    return (values) => {
+      for (let j = 0; j < count; j++) {
+        const start = starts[j]
+        const end = starts[j + 1]
+        const shift = from[start] - start
+        let sum = 0
+        for (let k = start; k < end; k++) sum += weights[k] * values[k + shift]
+        values[first + j] = activate(sum + biases[j])
+      }
+    }
+  return (values) => {
+    for (let j = 0; j < count; j++) {
+      let sum = 0
+      for (let k = starts[j]; k < starts[j + 1]; k++) sum += weights[k] * values[from[k]]
+      values[first + j] = activate(sum + biases[j])
+    }
+  }
+}
+
+/** A layer of radial basis functions: e^(f·ln(altitude) − Σ(weight − activation)²/(2·width²)) for f connections; there is no bias. */
+function radialLayer(
+  neurons: readonly XmlElement[],
+  rules: LayerRules,
+  { starts, from, weights }: Connections,
+  first: number,
+  float: boolean,
+): Layer {
+  const heights = new Float64Array(neurons.length)
+  const widths = new Float64Array(neurons.length)
+  const round = float ? Math.fround : (x: number) => x
+  neurons.forEach((xml, j) => {
+    const { width = rules.width, altitude = rules.altitude } = Neuron.read(xml)
+    if (width === undefined)
+      throw new ModelLoadError(
+        'missing-attribute',
+        'A neuron of a radial basis function lacks the attribute width',
+        {
+          ...xml.place(),
+          expected: 'width on Neuron, NeuralLayer or NeuralNetwork',
+        },
+      )
+    const positive = { expected: 'a positive number' }
+    if (!(width > 0))
+      throw malformed(xml, 'The width of a radial basis function is not positive', {
+        received: width,
+        ...positive,
+      })
+    if (!(altitude > 0))
+      throw malformed(xml, 'The altitude of a radial basis function is not positive', {
+        received: altitude,
+        ...positive,
+      })
+    heights[j] = round((starts[j + 1] - starts[j]) * round(Math.log(round(altitude))))
+    widths[j] = round(2 * round(round(width) ** 2))
+  })
+  return (values) => {
+    for (let j = 0; j < heights.length; j++) {
+      let sum = 0
+      for (let k = starts[j]; k < starts[j + 1]; k++)
+        sum = round(sum + round(round(weights[k] - values[from[k]]) ** 2))
+      values[first + j] = round(Math.exp(round(heights[j] - round(sum / widths[j]))))
+    }
+  }
+}
+
+/** The activation function of a layer, but for radial basis functions. */
+function activation(
+  rules: LayerRules,
+  name: Exclude<LayerRules['activationFunction'], 'radialBasis'>,
+  float: boolean,
+): (z: number) => number {
+  const { threshold, leakage } = rules
+  switch (name) {
+    case 'threshold': {
+      const limit = float ? Math.fround(threshold) : threshold
+      return (z) => (z > limit ? 1 : 0)
+    }
+    case 'rectifier':
+      if (leakage === 0) return (z) => Math.max(z, 0)
+      return float
+        ? (z) => (z > 0 ? z : Math.fround(Math.fround(leakage) * z))
+        : (z) => (z > 0 ? z : leakage * z)
+    default:
+      return (float ? activations32 : activations)[name]
+  }
+}
+
+function normalization(
+  method: LayerRules['normalizationMethod'],
+  float: boolean,
+): ((values: Float64Array) => void) | undefined {
+  switch (method) {
+    case 'softmax':
+      return float ? softmax32 : softmax
+    case 'simplemax':
+      return float ? simplemax32 : simplemax
+    default:
+      return undefined
+  }
+}

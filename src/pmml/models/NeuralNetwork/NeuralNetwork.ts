@@ -1,0 +1,113 @@
+/** NeuralNetwork: layers of neurons ("Neural Network"). */
+
+import { ModelLoadError } from '../../../core/errors.js'
+import type { ExplanationStep } from '../../../core/explanation.js'
+import type { XmlElement } from '../../../xml/element.js'
+import { childrenOf, element, informational } from '../../element.js'
+import type { Frame } from '../../frame.js'
+import type { ModelContext, ResultPart, Scorer } from '../compiled.js'
+import { modelAttributes, modelChildren } from '../model.js'
+import { nothing, numberOf, type Prediction } from '../prediction.js'
+import { compileInputs } from './NeuralInputs.js'
+import { compileLayer, type Layer, Neuron, networkDefaults } from './NeuralLayer.js'
+import { compileOutputs, type TargetOutput } from './NeuralOutputs.js'
+
+export const NeuralNetwork = element(
+  'NeuralNetwork',
+  'Neural Network',
+  { ...modelAttributes, ...networkDefaults, numberOfLayers: informational },
+  [...modelChildren, 'NeuralInputs', 'NeuralLayer', 'NeuralOutputs'],
+)
+
+export function compileNeuralNetwork(xml: XmlElement, context: ModelContext): Scorer {
+  const attributes = NeuralNetwork.read(xml)
+  const inputs = compileInputs(xml, context.scope)
+  const layers = childrenOf(xml, 'NeuralLayer')
+  if (layers.length === 0)
+    throw new ModelLoadError('missing-element', 'NeuralNetwork lacks NeuralLayer', {
+      ...xml.place(),
+      expected: 'one or more NeuralLayer',
+    })
+  const neurons = layers.map((layer) => childrenOf(layer, 'Neuron'))
+  const positions = positionsOf([
+    ...inputs.map((each) => [each.id, each.xml] as const),
+    ...neurons.flat().map((each) => [Neuron.read(each).id, each] as const),
+  ])
+  // One memory for all records: nothing of a record outlives its scoring, and nothing interrupts it.
+  const activations = new Float64Array(positions.size)
+  let first = inputs.length
+  const steps: Layer[] = layers.map((layer, i) => {
+    const step = compileLayer(
+      layer,
+      attributes,
+      positions,
+      first,
+      activations,
+      context.mathContext === 'float',
+    )
+    first += neurons[i].length
+    return step
+  })
+  const lastLayer = neurons[neurons.length - 1].map((_, i, { length }) => first - length + i)
+  const outputs = compileOutputs(xml, positions, lastLayer, context)
+  const { round } = context
+  const reads = inputs.map(({ read }) => read)
+  /** Whether every input has a value; then the activations are those of the record. */
+  function activate(frame: Frame): boolean {
+    for (let i = 0; i < reads.length; i++) {
+      const value = round(reads[i](frame))
+      if (Number.isNaN(value)) return false
+      activations[i] = value
+    }
+    for (const step of steps) step(activations)
+    return true
+  }
+  const decode = outputs.length === 1 ? outputs[0].decode : severalTargets(outputs)
+  const score = (frame: Frame): Prediction => (activate(frame) ? decode(activations) : nothing)
+  return {
+    score,
+    number: (frame) => numberOf(score(frame)),
+    explain: (frame) => (activate(frame) ? activationSteps(positions, activations) : []),
+    gives: new Set<ResultPart>(
+      outputs.some(({ isCategorical }) => isCategorical) ? ['probability', 'entityId'] : [],
+    ),
+    ...(outputs.length === 1 ? {} : { innerTargets: outputs.map(({ target }) => target) }),
+  }
+}
+
+/** Positions of neurons by id, in the order in which they are activated. */
+function positionsOf(neurons: readonly (readonly [id: string, xml: XmlElement])[]): Map<string, number> {
+  const positions = new Map<string, number>()
+  for (const [id, xml] of neurons) {
+    if (positions.has(id))
+      throw new ModelLoadError('duplicate-name', `Two neurons have the id "${id}"`, {
+        ...xml.place(),
+        received: id,
+        expected: 'ids that differ',
+      })
+    positions.set(id, positions.size)
+  }
+  return positions
+}
+
+/** A network that speaks of several targets: the first is the primary one. */
+function severalTargets(outputs: readonly TargetOutput[]): (activations: Float64Array) => Prediction {
+  return (activations) => {
+    const targets = new Map<string, Prediction>()
+    for (const { target, decode } of outputs)
+      if (target.name !== undefined) targets.set(target.name, decode(activations))
+    const [primary] = targets.values()
+    return { ...primary, targets }
+  }
+}
+
+/** The activation of each neuron. */
+const activationSteps = (
+  positions: ReadonlyMap<string, number>,
+  activations: Float64Array,
+): ExplanationStep[] =>
+  [...positions].map(([id, position]) => ({
+    kind: 'intermediate',
+    name: `neuron ${id}`,
+    value: Number.isNaN(activations[position]) ? null : activations[position],
+  }))
