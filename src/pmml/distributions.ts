@@ -35,7 +35,7 @@ export const distributionElements = [
 ] as const
 
 /** A distribution of numbers. */
-export interface Distribution {
+export interface NumberDistribution {
   readonly kind: (typeof distributionElements)[number]
   readonly mean: number
   readonly variance: number
@@ -43,7 +43,7 @@ export interface Distribution {
   readonly logDensity?: (x: number) => number
 }
 
-const readers: ReadonlyMap<string, (xml: XmlElement) => Distribution> = new Map([
+const readers: ReadonlyMap<string, (xml: XmlElement) => NumberDistribution> = new Map([
   ['AnyDistribution', readAny],
   ['GaussianDistribution', readGaussian],
   ['PoissonDistribution', readPoisson],
@@ -51,19 +51,19 @@ const readers: ReadonlyMap<string, (xml: XmlElement) => Distribution> = new Map(
 ])
 
 /** Reads the distribution inside an element. Throws `missing-element`, or `bad-attribute` for parameters that none has. */
-export function readDistribution(xml: XmlElement): Distribution {
+export function readDistribution(xml: XmlElement): NumberDistribution {
   const found = childOf(xml, readers, 'a distribution')
   const reader = readers.get(found.name)
   if (reader === undefined) throw new TypeError(`${found.name} is not in the table`)
   return reader(found)
 }
 
-function readAny(xml: XmlElement): Distribution {
+function readAny(xml: XmlElement): NumberDistribution {
   const { mean, variance } = AnyDistribution.read(xml)
   return { kind: 'AnyDistribution', mean: finite(xml, mean), variance: positive(xml, 'variance', variance) }
 }
 
-function readGaussian(xml: XmlElement): Distribution {
+function readGaussian(xml: XmlElement): NumberDistribution {
   const parameters = GaussianDistribution.read(xml)
   const mean = finite(xml, parameters.mean)
   const variance = positive(xml, 'variance', parameters.variance)
@@ -75,7 +75,7 @@ function readGaussian(xml: XmlElement): Distribution {
   }
 }
 
-function readPoisson(xml: XmlElement): Distribution {
+function readPoisson(xml: XmlElement): NumberDistribution {
   const { mean } = PoissonDistribution.read(xml)
   if (!(mean >= 0 && mean < Infinity))
     throw malformed(xml, 'The mean of a PoissonDistribution is a number of events', {
@@ -90,7 +90,7 @@ function readPoisson(xml: XmlElement): Distribution {
   }
 }
 
-function readUniform(xml: XmlElement): Distribution {
+function readUniform(xml: XmlElement): NumberDistribution {
   const { lower, upper } = UniformDistribution.read(xml)
   if (!(lower < upper && upper - lower < Infinity))
     throw malformed(xml, 'The bounds of a UniformDistribution hold no interval', {
