@@ -49,6 +49,16 @@ export const OutputField = element(
   [...expressionElements, 'Decisions', 'Value'],
 )
 
+/** What stood for OutputField in composed models; it has some of its attributes, and they mean the same. */
+export const ResultField = element('ResultField', 'Model Composition', {
+  name: text.required,
+  displayName: informational,
+  optype: opType.optional,
+  dataType: dataType.optional,
+  feature: oneOf(resultFeatures).or('predictedValue'),
+  value: text.optional,
+})
+
 export const Decisions = element(
   'Decisions',
   'Output',
@@ -62,10 +72,9 @@ export const Decision = element('Decision', 'Output', {
 })
 
 /** Compiles the outputs of a model, in document order: each may use those before it. */
-export function compileOutput(xml: XmlElement, context: OutputContext): OutputVariable[] {
-  Output.read(xml)
+export function compileOutput(fields: readonly XmlElement[], context: OutputContext): OutputVariable[] {
   const scope = new Scope(context.compilation, context.scope)
-  return childrenOf(xml, 'OutputField').map((each) => {
+  return fields.map((each) => {
     const variable = compileOutputField(each, { ...context, scope })
     scope.declare(variable.name, () => variable, each)
     return variable
