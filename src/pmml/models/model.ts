@@ -21,7 +21,7 @@ import {
   readMiningSchema,
   treatment,
 } from '../schema/MiningSchema.js'
-import { compileOutput, Output } from '../schema/Output.js'
+import { compileOutput } from '../schema/Output.js'
 import {
   compileTarget,
   readTargets,
@@ -66,21 +66,10 @@ export const modelChildren = [
   'ModelVerification',
 ] as const
 
-/** Children that models inside others without a MiningSchema may have. */
-export const embeddedChildren = [
-  'Output',
-  'ModelStats',
-  'Targets',
-  'LocalTransformations',
-  'ResultField',
-] as const
-
 /** A document's fields, as models use them. */
 export interface DocumentFields {
   readonly dictionary: ReadonlyMap<string, DictionaryField>
   readonly models: ReadonlyMap<string, ModelElement>
-  /** Models without a MiningSchema, inside a MiningModel or a Node ("Model Composition"). */
-  readonly embedded: ReadonlyMap<string, ModelElement>
   /** Adds the fields of the TransformationDictionary to a scope of inputs. */
   readonly derive: (inputs: Scope) => Scope
 }
@@ -132,7 +121,7 @@ function compileInnerModel(
   xml: XmlElement,
   documentFields: DocumentFields,
   outer: Scope,
-  around: Surroundings,
+  outerTarget: TargetField,
   compilation: Compilation,
 ): CompiledModel {
   const entries = readMiningSchema(requiredChild(xml, 'MiningSchema'))
@@ -148,26 +137,7 @@ function compileInnerModel(
   }
   // Fields that the document derives are derived from the inputs as this model treats them.
   const derived = treated.length > 0 ? documentFields.derive(scope) : scope
-  return compileBody(xml, documentFields, entries, new Scope(compilation, derived), compilation, around)
-}
-
-/** What a model inside another takes over from it. */
-interface Surroundings {
-  readonly target: TargetField
-  readonly mathContext: 'float' | 'double'
-}
-
-/** Compiles a model without a MiningSchema, which is part of the model around it ("Model Composition"). */
-function compileEmbeddedModel(
-  xml: XmlElement,
-  documentFields: DocumentFields,
-  outer: Scope,
-  around: Surroundings,
-  compilation: Compilation,
-): CompiledModel {
-  const { models, embedded, ...fields } = documentFields
-  const asModels = { ...fields, embedded, models: new Map([...models, ...embedded]) }
-  return compileBody(xml, asModels, new Map(), new Scope(compilation, outer), compilation, around)
+  return compileBody(xml, documentFields, entries, new Scope(compilation, derived), compilation, outerTarget)
 }
 
 /** A field of the model around, with this model's treatments on top. */
@@ -217,16 +187,6 @@ function treatedVariable(
   }
 }
 
-/** The outputs of a model: OutputField, and ResultField in older documents. */
-function outputFieldsOf(xml: XmlElement): XmlElement[] {
-  const output = child(xml, 'Output')
-  if (output !== undefined) Output.read(output)
-  return [
-    ...(output === undefined ? [] : childrenOf(output, 'OutputField')),
-    ...childrenOf(xml, 'ResultField'),
-  ]
-}
-
 const modelSpec = element('model', 'General Structure', modelAttributes, 'free')
 
 /** Everything of a model but where its inputs come from. */
@@ -236,7 +196,7 @@ function compileBody(
   entries: ReadonlyMap<string, MiningFieldEntry>,
   scope: Scope,
   compilation: Compilation,
-  around?: Surroundings,
+  outerTarget?: TargetField,
 ): CompiledModel {
   const modelElement = documentFields.models.get(xml.name)
   if (modelElement === undefined)
@@ -247,10 +207,7 @@ function compileBody(
     })
   // The element's own declaration checks its children; it reads its own attributes when it compiles.
   modelElement.spec.read(xml)
-  const attributes = modelSpec.read(xml)
-  const { functionName, modelName } = attributes
-  const embedded = documentFields.embedded.has(xml.name)
-  const mathContext = embedded && around !== undefined ? around.mathContext : attributes.mathContext
+  const { functionName, modelName, mathContext } = modelSpec.read(xml)
   const local = child(xml, 'LocalTransformations')
   if (local !== undefined) {
     LocalTransformations.read(local)
@@ -262,9 +219,9 @@ function compileBody(
     .map((entry) =>
       targetField(entry, documentFields.dictionary.get(entry.name), targetEntries, functionName),
     )
-  const target = named[0] ?? unnamedTarget(functionName, targetEntries, around?.target)
+  const target = named[0] ?? unnamedTarget(functionName, targetEntries, outerTarget)
   const round = mathContext === 'float' ? Math.fround : (x: number) => x
-  const outputFields = outputFieldsOf(xml)
+  const output = child(xml, 'Output')
   const scorer = modelElement.compile(xml, {
     compilation,
     scope,
@@ -273,11 +230,14 @@ function compileBody(
     namedTargets: named,
     round,
     mathContext,
-    wantedSegments: new Set(outputFields.flatMap((each) => each.attributes.get('segmentId') ?? [])),
+    wantedSegments: new Set(
+      (output === undefined ? [] : childrenOf(output, 'OutputField')).flatMap(
+        (each) => each.attributes.get('segmentId') ?? [],
+      ),
+    ),
     compileInner(inner, innerScope) {
       compilation.enter(MODEL_LEVELS, inner)
-      const compile = documentFields.embedded.has(inner.name) ? compileEmbeddedModel : compileInnerModel
-      const model = compile(inner, documentFields, innerScope, { target, mathContext }, compilation)
+      const model = compileInnerModel(inner, documentFields, innerScope, target, compilation)
       compilation.leave(MODEL_LEVELS)
       return model
     },
@@ -295,9 +255,9 @@ function compileBody(
       ? (prediction: Prediction) => (prediction === noSegment ? applyTargets(prediction) : prediction)
       : applyTargets
   const outputs =
-    outputFields.length === 0
+    output === undefined
       ? []
-      : compileOutput(outputFields, {
+      : compileOutput(output, {
           compilation,
           scope: scorer.outputScope ?? scope,
           targets,
