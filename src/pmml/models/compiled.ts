@@ -9,6 +9,7 @@ import type { TargetField } from '../schema/Targets.js'
 import type { DataType } from '../types.js'
 import type { OutlineNode } from './outline.js'
 import type { Prediction } from './prediction.js'
+import type { InstanceScoping } from './TrainingInstances.js'
 
 /** What a model does. */
 export type MiningFunction = 'classification' | 'regression' | 'clustering' | string
@@ -79,6 +80,8 @@ export interface ModelContext {
   readonly mathContext: 'float' | 'double'
   /** Segment ids that OutputFields ask for. */
   readonly wantedSegments: ReadonlySet<string>
+  /** The model's fields over records that the document keeps. */
+  readonly instanceScope: InstanceScoping
   /** Compiles a model inside this one, whose inputs are the fields of a scope. Without a target of its own it has this model's. */
   readonly compileInner: (xml: XmlElement, scope: Scope) => CompiledModel
 }

@@ -3,7 +3,7 @@
  * then Output ("General Structure of a PMML Document", "Mining Schema", "Targets", "Output").
  */
 
-import { UnsupportedError } from '../../core/errors.js'
+import { ScoreError, UnsupportedError } from '../../core/errors.js'
 import type { Explanation } from '../../core/explanation.js'
 import type { XmlElement } from '../../xml/element.js'
 import { type Compilation, type DeclaredValue, Scope, type Variable } from '../compilation.js'
@@ -33,6 +33,7 @@ import type { DataType, OpType, Raw } from '../types.js'
 import { delivered, parseValue } from '../values.js'
 import type { CompiledModel, MiningFunction, ModelElement, OutputVariable, Scorer } from './compiled.js'
 import { noSegment, numberOf, type Prediction } from './prediction.js'
+import type { InstanceScope, InstanceScoping } from './TrainingInstances.js'
 
 /** Levels that a model inside another counts for. */
 const MODEL_LEVELS = 4
@@ -230,14 +231,12 @@ function compileBody(
     namedTargets: named,
     round,
     mathContext,
-    wantedSegments: new Set(
-      (output === undefined ? [] : childrenOf(output, 'OutputField')).flatMap(
-        (each) => each.attributes.get('segmentId') ?? [],
-      ),
-    ),
+    wantedSegments: new Set(outputFields.flatMap((each) => each.attributes.get('segmentId') ?? [])),
+    instanceScope: instanceScoping(scope, entries, documentFields, local, compilation),
     compileInner(inner, innerScope) {
       compilation.enter(MODEL_LEVELS, inner)
-      const model = compileInnerModel(inner, documentFields, innerScope, target, compilation)
+      const compile = documentFields.embedded.has(inner.name) ? compileEmbeddedModel : compileInnerModel
+      const model = compile(inner, documentFields, innerScope, { target, mathContext }, compilation)
       compilation.leave(MODEL_LEVELS)
       return model
     },
@@ -283,6 +282,67 @@ function compileBody(
         ? scorer.number
         : (frame) => numberOf(score(frame)),
   }
+}
+
+/**
+ * The model's fields over records that the document keeps: inputs are treated by the model's own MiningFields, what the records
+ * do not give is derived as it is for the records to be scored.
+ */
+function instanceScoping(
+  own: Scope,
+  entries: ReadonlyMap<string, MiningFieldEntry>,
+  { dictionary, derive }: DocumentFields,
+  local: XmlElement | undefined,
+  compilation: Compilation,
+): InstanceScoping {
+  return (columns, isTransformed, at) => {
+    const inputs = new Scope(compilation)
+    const fills: InstanceScope['fill'][] = []
+    const given = [...columns].filter((name) => {
+      const entry = entries.get(name)
+      return entry === undefined || !isTarget(entry)
+    })
+    for (const name of given) {
+      const [entry, field] = [entries.get(name), dictionary.get(name)]
+      if (entry === undefined || field === undefined) continue
+      const input = inputField(field, entry, compilation.newSlot(), compilation.settings.dates)
+      inputs.declare(name, () => input.variable, entry.xml)
+      fills.push((frame, cell) => input.fill(frame, cell(name)))
+    }
+    const derived = new Scope(compilation, derive(inputs))
+    if (local !== undefined) declareDerivedFields(local, derived)
+    // Fields that the records give as they are, though the model derives them or has them from a model before. A derived field may
+    // have the name of the input that it is made of: transformed records give the former.
+    const scope = new Scope(compilation, derived)
+    for (const name of given) {
+      const isInput = entries.has(name) && dictionary.has(name)
+      if (isInput && !(isTransformed && derived.find(name, at) !== inputs.find(name, at))) continue
+      const variable = own.find(name, at)
+      if (variable === undefined) continue
+      const slot = compilation.newSlot()
+      scope.declare(name, () => ({ ...variable, slot, read: (frame) => frame.values[slot] }), at)
+      fills.push((frame, cell) => {
+        frame.values[slot] = storedValue(variable, cell(name))
+      })
+    }
+    return {
+      scope,
+      fill(frame, cell) {
+        for (const each of fills) each(frame, cell)
+      },
+    }
+  }
+}
+
+/** The value of a stored text, in the type of the field that it is given for. */
+function storedValue({ name, dataType = 'string' }: Variable, cell: string | undefined): Raw {
+  const value = cell === undefined ? null : parseValue(cell, dataType)
+  if (value !== undefined) return value
+  throw new ScoreError('wrong-type', `The value of "${name}" can't be read as ${dataType}`, {
+    field: name,
+    received: cell,
+    expected: `a value of type ${dataType}`,
+  })
 }
 
 /** The steps of the element itself, then what Targets made of its result. */
