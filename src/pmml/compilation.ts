@@ -36,6 +36,8 @@ export interface Variable {
 
 /** Most expressions that scoring one record may evaluate through functions that call functions. */
 const EVALUATION_LIMIT = 10_000_000
+/** Most expressions inside of functions that are compiled: each function anew for each combination of argument types. */
+const FUNCTION_LIMIT = 100_000
 
 /**
  * Most levels that expressions, predicates, fields, functions and models may be nested in each other, each counted by what
@@ -79,8 +81,8 @@ export interface CompiledFunction {
 
 /** A definition whose compilation has begun. */
 interface UnderWay {
-  /** What is being compiled: two fields of one name in different scopes are different definitions. */
-  readonly definition: object
+  /** Where the name means what is being compiled: two fields of one name in different scopes are different definitions. */
+  readonly owner: object
   readonly name: string
 }
 
@@ -101,7 +103,8 @@ export class Compilation {
   private deepest = 0
   /** Evaluations that one record can need, counted as if each call of a function were written out. */
   cost = 0
-  /** How often something was spent: functions are compiled anew for each combination of argument types. */
+  /** Functions being compiled, and how often something was spent inside of functions so far. */
+  functionsUnderWay = 0
   private spent = 0
   /** Whether any part remembers earlier records. */
   stateful = false
@@ -128,8 +131,8 @@ export class Compilation {
   /** Counts evaluations; refuses functions that multiply into more than a record, or compiling them, may cost. */
   spend(evaluations: number, at: XmlElement): void {
     this.cost += evaluations
-    this.spent += 1
-    if (this.cost > EVALUATION_LIMIT || this.spent > EVALUATION_LIMIT)
+    if (this.functionsUnderWay > 0) this.spent += 1
+    if (this.cost > EVALUATION_LIMIT || this.spent > FUNCTION_LIMIT)
       throw new ModelLoadError(
         'limit-exceeded',
         'Functions that call functions need too many evaluations a record',
@@ -151,8 +154,8 @@ export class Compilation {
   }
 
   /** Compiles a definition. Throws `cycle` when it is already under way. */
-  within<T>(definition: object, name: string, at: XmlElement, step: () => T): T {
-    const start = this.underWay.findIndex((each) => each.definition === definition)
+  within<T>(owner: object, name: string, at: XmlElement, step: () => T): T {
+    const start = this.underWay.findIndex((each) => each.owner === owner && each.name === name)
     if (start >= 0)
       throw new ModelLoadError('cycle', `${name} depends on itself`, {
         ...at.place(),
@@ -160,7 +163,7 @@ export class Compilation {
         expected: 'definitions without a circle',
       })
     this.enter(DEFINITION_LEVELS, at)
-    this.underWay.push({ definition, name })
+    this.underWay.push({ owner, name })
     try {
       return step()
     } finally {
@@ -224,6 +227,15 @@ export class Compilation {
   }
 }
 
+/** How to make the fields that a part of the document defines, by name, for whatever scope they are used in. */
+export type Definitions = ReadonlyMap<string, (scope: Scope) => Variable>
+
+const noDefinitions: Definitions = new Map()
+const noNames: ReadonlySet<string> = new Set()
+
+/** Most names that the message of an unknown one lists. */
+const NAMES_SHOWN = 20
+
 /**
  * The fields visible at one level: a model's inputs, its derived fields, its outputs. Names are looked up here first, then
  * outside. A variable may be declared by how to make it, and is made when first used: derived fields may stand in any order.
@@ -233,16 +245,30 @@ export class Scope {
   readonly outer: Scope | undefined
   private readonly made = new Map<string, { readonly result: Variable; readonly height: number }>()
   private readonly declared = new Map<string, () => Variable>()
+  private readonly failed = new Map<string, ModelLoadError>()
+  private readonly definitions: Definitions
+  private readonly except: ReadonlySet<string>
   private hidden: string | undefined
 
-  constructor(compilation: Compilation, outer?: Scope) {
+  /**
+   * @param definitions fields of this level, made when they are used: a thousand segments may share ten thousand of them
+   * @param except names of definitions that do not count here
+   */
+  constructor(
+    compilation: Compilation,
+    outer?: Scope,
+    definitions: Definitions = noDefinitions,
+    except: ReadonlySet<string> = noNames,
+  ) {
     this.compilation = compilation
     this.outer = outer
+    this.definitions = definitions
+    this.except = except
   }
 
   /** Declares a variable by how to make it. Throws `duplicate-name` when the name is taken at this level. */
   declare(name: string, make: () => Variable, at: XmlElement): void {
-    if (this.declared.has(name))
+    if (this.makes(name) !== undefined)
       throw new ModelLoadError('duplicate-name', `The name "${name}" is defined twice`, {
         ...at.place(),
         field: name,
@@ -253,12 +279,27 @@ export class Scope {
 
   /** Whether the name is declared here or outside. */
   knows(name: string): boolean {
-    return this.declared.has(name) || (this.outer?.knows(name) ?? false)
+    return this.makes(name) !== undefined || (this.outer?.knows(name) ?? false)
   }
 
-  /** Names declared at this level and outside of it, the nearest first. */
-  names(): string[] {
-    return [...this.declared.keys(), ...(this.outer?.names() ?? [])]
+  /** What makes the variable of a name of this level. */
+  private makes(name: string): (() => Variable) | undefined {
+    const declared = this.declared.get(name)
+    if (declared !== undefined) return declared
+    const define = this.except.has(name) ? undefined : this.definitions.get(name)
+    return define === undefined ? undefined : () => define(this)
+  }
+
+  /** Names known here, the nearest first, as far as messages list them; `…` where there are more. */
+  names(): string {
+    const names = new Set<string>()
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.outer)
+      for (const known of [scope.declared, scope.definitions])
+        for (const name of known.keys()) {
+          if (names.size > NAMES_SHOWN) return `${[...names].slice(0, NAMES_SHOWN).join(', ')}, …`
+          names.add(name)
+        }
+    return [...names].join(', ')
   }
 
   /**
@@ -280,18 +321,25 @@ export class Scope {
       this.compilation.reach(known.height, at)
       return known.result
     }
-    const make = this.declared.get(name)
+    const failed = this.failed.get(name)
+    if (failed !== undefined) throw failed
+    const make = this.makes(name)
     if (make === undefined) return this.outer?.find(name, at)
-    const made = this.compilation.measured(make)
-    this.made.set(name, made)
-    return made.result
+    try {
+      const made = this.compilation.measured(make)
+      this.made.set(name, made)
+      return made.result
+    } catch (error) {
+      // What lacks a field lacks it for all that use it: thousands may, and each look for it takes time.
+      if (error instanceof ModelLoadError && error.code === 'unknown-field') this.failed.set(name, error)
+      throw error
+    }
   }
 
   /** The variable of a name. Throws `unknown-field` when there is none. */
   resolve(name: string, at: XmlElement): Variable {
     const variable = this.find(name, at)
     if (variable !== undefined) return variable
-    const names = [...new Set(this.names())]
     throw new ModelLoadError(
       'unknown-field',
       `${at.name} refers to the field "${name}", which is not known here`,
@@ -299,7 +347,7 @@ export class Scope {
         ...at.place(),
         field: name,
         received: name,
-        expected: `one of ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`,
+        expected: `one of ${this.names()}`,
       },
     )
   }

@@ -6,15 +6,11 @@ import type { XmlElement } from '../xml/element.js'
 import { Compilation, Scope } from './compilation.js'
 import { boolean, child, element, informational, requiredChild, text } from './element.js'
 import { declareFunctions } from './expressions/DefineFunction.js'
-import {
-  compileRemaining,
-  declareDerivedFields,
-  TransformationDictionary,
-} from './expressions/DerivedField.js'
+import { compileRemaining, readDerivedFields, TransformationDictionary } from './expressions/DerivedField.js'
 import { expressions } from './expressions/index.js'
 import { builtIns } from './functions/index.js'
 import { userFunctions } from './functions/user.js'
-import { models } from './models/index.js'
+import { embedded, models } from './models/index.js'
 import { compileTopModel, type TopModel } from './models/model.js'
 import { modelElements } from './models/names.js'
 import { predicates } from './predicates/index.js'
@@ -67,15 +63,15 @@ export function compileDocument(xml: XmlElement, settings: Settings): PmmlDocume
     declareFunctions(transformations, compilation)
   }
   const scopes: Scope[] = []
-  const derive = (inputs: Scope): Scope => {
-    if (transformations === undefined) return inputs
-    const scope = new Scope(compilation, inputs)
-    declareDerivedFields(transformations, scope)
+  const definitions = transformations === undefined ? undefined : readDerivedFields(transformations)
+  const derive = (inputs: Scope, except?: ReadonlySet<string>): Scope => {
+    if (definitions === undefined) return inputs
+    const scope = new Scope(compilation, inputs, definitions, except)
     scopes.push(scope)
     return scope
   }
   const modelXml = chooseModel(xml, settings.model)
-  const model = compileTopModel(modelXml, { dictionary, models, derive }, compilation)
+  const model = compileTopModel(modelXml, { dictionary, models, embedded, derive }, compilation)
   const [first] = scopes
   if (transformations !== undefined && first !== undefined)
     compileRemaining(transformations, first, (name) => dictionary.has(name))

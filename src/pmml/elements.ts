@@ -1,6 +1,12 @@
 /** Every element that is declared, in the order of the standard's pages: what `docs/support.md` is made from. A test holds it complete. */
 
 import { ArrayElement } from './arrays.js'
+import {
+  AnyDistribution,
+  GaussianDistribution,
+  PoissonDistribution,
+  UniformDistribution,
+} from './distributions.js'
 import { PMML } from './document.js'
 import type { ElementSpec } from './element.js'
 import { Aggregate } from './expressions/Aggregate.js'
@@ -15,7 +21,20 @@ import { FieldColumnPair, MapValues } from './expressions/MapValues.js'
 import { LinearNorm, NormContinuous } from './expressions/NormContinuous.js'
 import { NormDiscrete } from './expressions/NormDiscrete.js'
 import { TextIndex, TextIndexNormalization } from './expressions/TextIndex.js'
-import { MiningModel, Segment, Segmentation, VariableWeight } from './models/MiningModel.js'
+import { MatCell, Matrix } from './matrices.js'
+import { MiningModel, Segmentation } from './models/MiningModel/MiningModel.js'
+import { Segment, VariableWeight } from './models/MiningModel/Segment.js'
+import {
+  BayesInput,
+  BayesInputs,
+  BayesOutput,
+  NaiveBayesModel,
+  PairCounts,
+  TargetValueCount,
+  TargetValueCounts,
+  TargetValueStat,
+  TargetValueStats,
+} from './models/NaiveBayesModel.js'
 import {
   CategoricalPredictor,
   NumericPredictor,
@@ -25,7 +44,7 @@ import {
   RegressionTable,
 } from './models/RegressionModel.js'
 import { Node, ScoreDistribution } from './models/TreeModel/Node.js'
-import { TreeModel } from './models/TreeModel/TreeModel.js'
+import { DecisionTree, TreeModel } from './models/TreeModel/TreeModel.js'
 import { CompoundPredicate } from './predicates/CompoundPredicate.js'
 import { False } from './predicates/False.js'
 import { SimplePredicate } from './predicates/SimplePredicate.js'
@@ -35,7 +54,7 @@ import { DataDictionary, DataField, Interval, Value } from './schema/DataDiction
 import { Application, Header } from './schema/Header.js'
 import { MiningField, MiningSchema } from './schema/MiningSchema.js'
 import { ModelVerification, VerificationField, VerificationFields } from './schema/ModelVerification.js'
-import { Decision, Decisions, Output, OutputField } from './schema/Output.js'
+import { Decision, Decisions, Output, OutputField, ResultField } from './schema/Output.js'
 import { Target, Targets, TargetValue } from './schema/Targets.js'
 import { InlineTable, row } from './tables.js'
 
@@ -44,6 +63,8 @@ export const elements: readonly ElementSpec[] = [
   Header,
   Application,
   ArrayElement,
+  Matrix,
+  MatCell,
   InlineTable,
   row,
   DataDictionary,
@@ -57,6 +78,7 @@ export const elements: readonly ElementSpec[] = [
   TargetValue,
   Output,
   OutputField,
+  ResultField,
   Decisions,
   Decision,
   ModelVerification,
@@ -96,6 +118,20 @@ export const elements: readonly ElementSpec[] = [
   CategoricalPredictor,
   PredictorTerm,
   Regression,
+  DecisionTree,
+  NaiveBayesModel,
+  BayesInputs,
+  BayesInput,
+  BayesOutput,
+  TargetValueStats,
+  TargetValueStat,
+  PairCounts,
+  TargetValueCounts,
+  TargetValueCount,
+  AnyDistribution,
+  GaussianDistribution,
+  PoissonDistribution,
+  UniformDistribution,
   MiningModel,
   Segmentation,
   Segment,

@@ -2,7 +2,13 @@
 
 import { ModelLoadError } from '../../core/errors.js'
 import type { XmlElement } from '../../xml/element.js'
-import { compileChildExpression, lazily, type Scope, type Variable } from '../compilation.js'
+import {
+  compileChildExpression,
+  type Definitions,
+  lazily,
+  type Scope,
+  type Variable,
+} from '../compilation.js'
 import { childrenOf, dataType, element, informational, opType, text } from '../element.js'
 import { Value } from '../schema/DataDictionary.js'
 import { parseValue } from '../values.js'
@@ -28,8 +34,9 @@ export const DerivedField = element(
   [...expressionElements, 'Value'],
 )
 
-/** Declares the derived fields inside an element, to be compiled when first used. */
-export function declareDerivedFields(xml: XmlElement, scope: Scope): void {
+/** How to make the derived fields inside an element, once they are used. Throws `duplicate-name`. */
+export function readDerivedFields(xml: XmlElement): Definitions {
+  const definitions = new Map<string, (scope: Scope) => Variable>()
   for (const each of childrenOf(xml, 'DerivedField')) {
     const { name } = DerivedField.read(each)
     if (name === undefined)
@@ -37,10 +44,22 @@ export function declareDerivedFields(xml: XmlElement, scope: Scope): void {
         ...each.place(),
         expected: 'a name',
       })
-    const make = (): Variable =>
-      scope.compilation.within(make, `field ${name}`, each, () => compileDerivedField(name, each, scope))
-    scope.declare(name, make, each)
+    if (definitions.has(name))
+      throw new ModelLoadError('duplicate-name', `The DerivedField "${name}" is defined twice`, {
+        ...each.place(),
+        field: name,
+        expected: 'names that differ',
+      })
+    definitions.set(name, (scope) =>
+      scope.compilation.within(scope, `field ${name}`, each, () => compileDerivedField(name, each, scope)),
+    )
   }
+  return definitions
+}
+
+/** Declares the derived fields inside an element, to be compiled when first used. */
+export function declareDerivedFields(xml: XmlElement, scope: Scope): void {
+  for (const [name, define] of readDerivedFields(xml)) scope.declare(name, () => define(scope), xml)
 }
 
 function compileDerivedField(name: string, xml: XmlElement, scope: Scope): Variable {
@@ -67,10 +86,13 @@ export function compileRemaining(
   scope: Scope,
   isDefinedElsewhere: (name: string) => boolean,
 ): void {
+  const isUnlisted = (name: string): boolean => isDefinedElsewhere(name) && !scope.knows(name)
   for (const each of childrenOf(xml, 'DerivedField')) {
     const { name } = DerivedField.read(each)
+    // The usual case is told by a look: an error takes its time to say where it is, and there may be thousands.
+    if (name === undefined || refersTo(each, isUnlisted)) continue
     try {
-      if (name !== undefined) scope.resolve(name, each)
+      scope.resolve(name, each)
     } catch (error) {
       const unlisted =
         error instanceof ModelLoadError &&
@@ -80,4 +102,15 @@ export function compileRemaining(
       if (!unlisted) throw error
     }
   }
+}
+
+/** Whether any element inside refers to a field of some kind. */
+function refersTo(xml: XmlElement, isSuch: (name: string) => boolean): boolean {
+  const pending = [...xml.children]
+  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+    const name = each.attributes.get('field') ?? each.attributes.get('textField')
+    if (name !== undefined && isSuch(name)) return true
+    for (const child of each.children) pending.push(child)
+  }
+  return false
 }

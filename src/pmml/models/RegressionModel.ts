@@ -15,7 +15,7 @@ import { categoryOf } from '../schema/Targets.js'
 import type { Raw } from '../types.js'
 import { delivered } from '../values.js'
 import type { ModelContext, Scorer } from './compiled.js'
-import { modelAttributes, modelChildren } from './model.js'
+import { embeddedChildren, modelAttributes, modelChildren } from './model.js'
 import { nothing, type Prediction, winner } from './prediction.js'
 
 const normalizationMethods = [
@@ -71,30 +71,21 @@ export const PredictorTerm = element(
   ['FieldRef'],
 )
 
-/** A regression inside the node of a tree ("Model Composition"). */
+/** A regression inside a MiningModel or the Node of a tree ("Model Composition"). */
 export const Regression = element(
   'Regression',
   'Model Composition',
   {
     modelName: informational,
-    functionName: oneOf(['classification', 'regression']).required,
+    functionName: modelAttributes.functionName,
     algorithmName: informational,
     normalizationMethod: oneOf(normalizationMethods).or('none'),
   },
-  ['RegressionTable', 'ModelStats'],
+  [...embeddedChildren, 'RegressionTable'],
 )
 
-/** Compiles a regression that computes the result of a tree's node. */
-export function compileEmbeddedRegression(
-  xml: XmlElement,
-  context: ModelContext,
-): (frame: Frame) => Prediction {
-  const { functionName, normalizationMethod } = Regression.read(xml)
-  return compileTables(xml, normalizationMethod, { ...context, functionName }).score
-}
-
 export function compileRegressionModel(xml: XmlElement, context: ModelContext): Scorer {
-  const { normalizationMethod } = RegressionModel.read(xml)
+  const { normalizationMethod } = xml.name === 'Regression' ? Regression.read(xml) : RegressionModel.read(xml)
   const { score, explain } = compileTables(xml, normalizationMethod, context)
   return {
     score,

@@ -1,14 +1,24 @@
 /** The table of models: the standard's group MODEL-ELEMENT. Adding one is one file and one line. */
 
 import type { ModelElement } from './compiled.js'
-import { compileMiningModel, MiningModel } from './MiningModel.js'
-import { compileRegressionModel, RegressionModel } from './RegressionModel.js'
-import { compileTreeModel, TreeModel } from './TreeModel/TreeModel.js'
+import { compileMiningModel, MiningModel } from './MiningModel/MiningModel.js'
+import { compileNaiveBayesModel, NaiveBayesModel } from './NaiveBayesModel.js'
+import { compileRegressionModel, Regression, RegressionModel } from './RegressionModel.js'
+import { compileTreeModel, DecisionTree, TreeModel } from './TreeModel/TreeModel.js'
 
 export const models: ReadonlyMap<string, ModelElement> = new Map(
   [
     { spec: MiningModel, compile: compileMiningModel },
+    { spec: NaiveBayesModel, compile: compileNaiveBayesModel },
     { spec: RegressionModel, compile: compileRegressionModel },
     { spec: TreeModel, compile: compileTreeModel },
+  ].map((each) => [each.spec.name, each]),
+)
+
+/** Models without a MiningSchema, inside others ("Model Composition"). */
+export const embedded: ReadonlyMap<string, ModelElement> = new Map(
+  [
+    { spec: DecisionTree, compile: compileTreeModel },
+    { spec: Regression, compile: compileRegressionModel },
   ].map((each) => [each.spec.name, each]),
 )

@@ -21,7 +21,7 @@ import {
   readMiningSchema,
   treatment,
 } from '../schema/MiningSchema.js'
-import { compileOutput } from '../schema/Output.js'
+import { compileOutput, Output } from '../schema/Output.js'
 import {
   compileTarget,
   readTargets,
@@ -67,12 +67,23 @@ export const modelChildren = [
   'ModelVerification',
 ] as const
 
+/** Children that models inside others without a MiningSchema may have. */
+export const embeddedChildren = [
+  'Output',
+  'ModelStats',
+  'Targets',
+  'LocalTransformations',
+  'ResultField',
+] as const
+
 /** A document's fields, as models use them. */
 export interface DocumentFields {
   readonly dictionary: ReadonlyMap<string, DictionaryField>
   readonly models: ReadonlyMap<string, ModelElement>
-  /** Adds the fields of the TransformationDictionary to a scope of inputs. */
-  readonly derive: (inputs: Scope) => Scope
+  /** Models without a MiningSchema, inside a MiningModel or a Node ("Model Composition"). */
+  readonly embedded: ReadonlyMap<string, ModelElement>
+  /** Adds the fields of the TransformationDictionary to a scope of inputs, except those that are inputs themselves. */
+  readonly derive: (inputs: Scope, except?: ReadonlySet<string>) => Scope
 }
 
 /** A top-level model: its inputs come from records. */
@@ -122,7 +133,7 @@ function compileInnerModel(
   xml: XmlElement,
   documentFields: DocumentFields,
   outer: Scope,
-  outerTarget: TargetField,
+  around: Surroundings,
   compilation: Compilation,
 ): CompiledModel {
   const entries = readMiningSchema(requiredChild(xml, 'MiningSchema'))
@@ -137,8 +148,28 @@ function compileInnerModel(
     scope.declare(name, treat, at)
   }
   // Fields that the document derives are derived from the inputs as this model treats them.
-  const derived = treated.length > 0 ? documentFields.derive(scope) : scope
-  return compileBody(xml, documentFields, entries, new Scope(compilation, derived), compilation, outerTarget)
+  const names = new Set(treated.map(({ name }) => name))
+  const derived = treated.length > 0 ? documentFields.derive(scope, names) : scope
+  return compileBody(xml, documentFields, entries, new Scope(compilation, derived), compilation, around)
+}
+
+/** What a model inside another takes over from it. */
+interface Surroundings {
+  readonly target: TargetField
+  readonly mathContext: 'float' | 'double'
+}
+
+/** Compiles a model without a MiningSchema, which is part of the model around it ("Model Composition"). */
+function compileEmbeddedModel(
+  xml: XmlElement,
+  documentFields: DocumentFields,
+  outer: Scope,
+  around: Surroundings,
+  compilation: Compilation,
+): CompiledModel {
+  const { models, embedded, ...fields } = documentFields
+  const asModels = { ...fields, embedded, models: new Map([...models, ...embedded]) }
+  return compileBody(xml, asModels, new Map(), new Scope(compilation, outer), compilation, around)
 }
 
 /** A field of the model around, with this model's treatments on top. */
@@ -188,6 +219,16 @@ function treatedVariable(
   }
 }
 
+/** The outputs of a model: OutputField, and ResultField in older documents. */
+function outputFieldsOf(xml: XmlElement): XmlElement[] {
+  const output = child(xml, 'Output')
+  if (output !== undefined) Output.read(output)
+  return [
+    ...(output === undefined ? [] : childrenOf(output, 'OutputField')),
+    ...childrenOf(xml, 'ResultField'),
+  ]
+}
+
 const modelSpec = element('model', 'General Structure', modelAttributes, 'free')
 
 /** Everything of a model but where its inputs come from. */
@@ -197,7 +238,7 @@ function compileBody(
   entries: ReadonlyMap<string, MiningFieldEntry>,
   scope: Scope,
   compilation: Compilation,
-  outerTarget?: TargetField,
+  around?: Surroundings,
 ): CompiledModel {
   const modelElement = documentFields.models.get(xml.name)
   if (modelElement === undefined)
@@ -208,7 +249,10 @@ function compileBody(
     })
   // The element's own declaration checks its children; it reads its own attributes when it compiles.
   modelElement.spec.read(xml)
-  const { functionName, modelName, mathContext } = modelSpec.read(xml)
+  const attributes = modelSpec.read(xml)
+  const { functionName, modelName } = attributes
+  const embedded = documentFields.embedded.has(xml.name)
+  const mathContext = embedded && around !== undefined ? around.mathContext : attributes.mathContext
   const local = child(xml, 'LocalTransformations')
   if (local !== undefined) {
     LocalTransformations.read(local)
@@ -220,9 +264,9 @@ function compileBody(
     .map((entry) =>
       targetField(entry, documentFields.dictionary.get(entry.name), targetEntries, functionName),
     )
-  const target = named[0] ?? unnamedTarget(functionName, targetEntries, outerTarget)
+  const target = named[0] ?? unnamedTarget(functionName, targetEntries, around?.target)
   const round = mathContext === 'float' ? Math.fround : (x: number) => x
-  const output = child(xml, 'Output')
+  const outputFields = outputFieldsOf(xml)
   const scorer = modelElement.compile(xml, {
     compilation,
     scope,
@@ -254,9 +298,9 @@ function compileBody(
       ? (prediction: Prediction) => (prediction === noSegment ? applyTargets(prediction) : prediction)
       : applyTargets
   const outputs =
-    output === undefined
+    outputFields.length === 0
       ? []
-      : compileOutput(output, {
+      : compileOutput(outputFields, {
           compilation,
           scope: scorer.outputScope ?? scope,
           targets,

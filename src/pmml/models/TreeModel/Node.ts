@@ -1,6 +1,6 @@
 /** Node and ScoreDistribution: a node of a tree with the result it gives, made at load ("Tree Models"). */
 
-import { ModelLoadError, UnsupportedError } from '../../../core/errors.js'
+import { ModelLoadError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { compileChildPredicate } from '../../compilation.js'
 import { child, childrenOf, element, malformed, number, share, text } from '../../element.js'
@@ -12,7 +12,6 @@ import { parseNumber } from '../../text/numbers.js'
 import type { Raw } from '../../types.js'
 import type { ModelContext } from '../compiled.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
-import { compileEmbeddedRegression } from '../RegressionModel.js'
 
 export const Node = element(
   'Node',
@@ -43,7 +42,7 @@ export interface TreeNode {
   readonly prediction: Prediction
   /** Whether the node gives a result of its own: a score, or a regression that computes one. */
   readonly scored: boolean
-  /** Computes it anew for each record, where a regression is embedded in the node. */
+  /** Computes it anew for each record, where a model is embedded in the node. */
   readonly embedded: ((frame: Frame) => Prediction) | undefined
   /** Number of training records, given or the sum of the distribution. */
   readonly recordCount: number | undefined
@@ -52,7 +51,7 @@ export interface TreeNode {
 }
 
 /**
- * The result of a node. An embedded regression that misses an input gives none: then the node's own score counts, as
+ * The result of a node. An embedded model that misses an input gives none: then the node's own score counts, as
  * in LightGBM's linear trees.
  */
 export function resultOf({ prediction, embedded }: TreeNode, frame: Frame): Prediction {
@@ -76,14 +75,8 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
       const { value, ...numbers } = ScoreDistribution.read(each)
       return { category: categoryOf(value, context.target, each), ...numbers }
     })
-    const regression = child(xml, 'Regression')
-    const tree = child(xml, 'DecisionTree')
-    if (tree !== undefined)
-      throw new UnsupportedError('unsupported-element', 'A DecisionTree inside a Node is not supported yet', {
-        ...tree.place(),
-        received: 'DecisionTree',
-        expected: 'Node',
-      })
+    const inner = child(xml, 'Regression') ?? child(xml, 'DecisionTree')
+    const embedded = inner === undefined ? undefined : context.compileInner(inner, context.scope)
     const nodes = childrenOf(xml, 'Node')
     const children: TreeNode[] = []
     for (const each of nodes) {
@@ -97,9 +90,9 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
       predicate,
       children,
       defaultChild: defaultChild === undefined ? undefined : children[indexOf(defaultChild, nodes, xml)],
-      scored: score !== undefined || regression !== undefined,
+      scored: score !== undefined || embedded !== undefined,
       prediction: predictionOf(score, distribution, id, xml),
-      embedded: regression === undefined ? undefined : compileEmbeddedRegression(regression, context),
+      embedded: embedded?.score,
       recordCount: recordCount ?? (distribution.length > 0 ? total : undefined),
       counts: new Map(distribution.map((each) => [each.category, each.recordCount])),
     }

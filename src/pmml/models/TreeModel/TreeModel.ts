@@ -2,11 +2,11 @@
 
 import type { ExplanationStep } from '../../../core/explanation.js'
 import type { XmlElement } from '../../../xml/element.js'
-import { element, oneOf, requiredChild, share } from '../../element.js'
+import { element, informational, oneOf, requiredChild, share } from '../../element.js'
 import type { Frame } from '../../frame.js'
 import { TRUE, UNKNOWN } from '../../predicates/predicate.js'
 import type { ModelContext, Scorer } from '../compiled.js'
-import { modelAttributes, modelChildren } from '../model.js'
+import { embeddedChildren, modelAttributes, modelChildren } from '../model.js'
 import { nothing, numberOf, type Prediction } from '../prediction.js'
 import { aggregateNodes } from './aggregateNodes.js'
 import { type BinaryTree, binaryTree } from './binaryTree.js'
@@ -14,28 +14,40 @@ import { compileNode, resultOf, type TreeNode } from './Node.js'
 import { treeOutline } from './outline.js'
 import { weightedConfidence } from './weightedConfidence.js'
 
-export const TreeModel = element(
-  'TreeModel',
-  'Tree Models',
+const treeAttributes = {
+  missingValueStrategy: oneOf([
+    'none',
+    'lastPrediction',
+    'nullPrediction',
+    'defaultChild',
+    'weightedConfidence',
+    'aggregateNodes',
+  ]).or('none'),
+  missingValuePenalty: share.or(1),
+  noTrueChildStrategy: oneOf(['returnNullPrediction', 'returnLastPrediction']).or('returnNullPrediction'),
+  splitCharacteristic: oneOf(['binarySplit', 'multiSplit']).or('multiSplit'),
+} as const
+
+export const TreeModel = element('TreeModel', 'Tree Models', { ...modelAttributes, ...treeAttributes }, [
+  ...modelChildren,
+  'Node',
+])
+
+/** A tree inside a MiningModel or the Node of another tree ("Model Composition"). */
+export const DecisionTree = element(
+  'DecisionTree',
+  'Model Composition',
   {
-    ...modelAttributes,
-    missingValueStrategy: oneOf([
-      'none',
-      'lastPrediction',
-      'nullPrediction',
-      'defaultChild',
-      'weightedConfidence',
-      'aggregateNodes',
-    ]).or('none'),
-    missingValuePenalty: share.or(1),
-    noTrueChildStrategy: oneOf(['returnNullPrediction', 'returnLastPrediction']).or('returnNullPrediction'),
-    splitCharacteristic: oneOf(['binarySplit', 'multiSplit']).or('multiSplit'),
+    modelName: informational,
+    functionName: modelAttributes.functionName,
+    algorithmName: informational,
+    ...treeAttributes,
   },
-  [...modelChildren, 'Node'],
+  [...embeddedChildren, 'Node'],
 )
 
 export function compileTreeModel(xml: XmlElement, context: ModelContext): Scorer {
-  const attributes = TreeModel.read(xml)
+  const attributes = xml.name === 'DecisionTree' ? DecisionTree.read(xml) : TreeModel.read(xml)
   const root = compileNode(requiredChild(xml, 'Node'), context)
   const classification = context.functionName === 'classification'
   const general = scoring(root, attributes, classification)
@@ -84,7 +96,7 @@ function tabled(
   }
 }
 
-type Attributes = ReturnType<typeof TreeModel.read>
+type Attributes = Pick<ReturnType<typeof TreeModel.read>, keyof typeof treeAttributes>
 
 function scoring(
   root: TreeNode,
