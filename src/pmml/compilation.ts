@@ -1,6 +1,7 @@
 /** What compiling a document needs to know: slots, names in scope, functions. */
 
 import { ModelLoadError } from '../core/errors.js'
+import type { Interval } from '../core/field.js'
 import type { Settings } from '../core/options.js'
 import type { XmlElement } from '../xml/element.js'
 import { childOf, type ElementSpec } from './element.js'
@@ -26,6 +27,8 @@ export interface Variable {
   readonly optype: OpType | undefined
   /** Valid values in document order: the order of ordinal fields and of classes. */
   readonly values: readonly DeclaredValue[]
+  /** Intervals of valid values in document order, where the field lists such. */
+  readonly intervals?: readonly Interval[]
   /** The value for this record; `null` when missing. */
   read(frame: Frame): Raw
   /** Whether the value lies in the field's domain. Absent: always. */
@@ -103,8 +106,7 @@ export class Compilation {
   private deepest = 0
   /** Evaluations that one record can need, counted as if each call of a function were written out. */
   cost = 0
-  /** Functions being compiled, and how often something was spent inside of functions so far. */
-  functionsUnderWay = 0
+  /** How often something was spent inside of functions. */
   private spent = 0
   /** Whether any part remembers earlier records. */
   stateful = false
@@ -131,7 +133,7 @@ export class Compilation {
   /** Counts evaluations; refuses functions that multiply into more than a record, or compiling them, may cost. */
   spend(evaluations: number, at: XmlElement): void {
     this.cost += evaluations
-    if (this.functionsUnderWay > 0) this.spent += 1
+    if (this.underWay.at(-1)?.owner === this.functions) this.spent += 1
     if (this.cost > EVALUATION_LIMIT || this.spent > FUNCTION_LIMIT)
       throw new ModelLoadError(
         'limit-exceeded',

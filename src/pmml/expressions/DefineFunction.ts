@@ -112,7 +112,7 @@ function compiled(
   })
   const before = compilation.cost
   const { result: body, height } = compilation.measured(() =>
-    compilation.within(definition, `function ${name}`, definition, () =>
+    compilation.within(compilation.functions, `function ${name}`, definition, () =>
       compileChildExpression(definition, scope),
     ),
   )
