@@ -208,6 +208,7 @@ export function inputField(
       dataType,
       optype: entry.optype ?? field.optype,
       values: field.values,
+      intervals: field.intervals,
       slot,
       read: (frame) => frame.values[slot],
       isValid: (frame) => !frame.invalid[slot],
