@@ -20,6 +20,22 @@ export const loglog = (y: number): number => Math.exp(-Math.exp(-y))
 /** cauchit⁻¹(y) = ½ + atan(y)/π. */
 export const cauchit = (y: number): number => 0.5 + Math.atan(y) / Math.PI
 
+/** logc⁻¹(y) = 1 − e^y, without cancellation for small y. */
+export const logc = (y: number): number => -Math.expm1(y)
+
+/** negbin⁻¹(y) = 1/(c(e^−y − 1)) for the dispersion c. */
+export const negbin =
+  (c: number) =>
+  (y: number): number =>
+    1 / (c * Math.expm1(-y))
+
+/** power⁻¹(y) = y^(1/d); for d = 0 the limit e^y. */
+export const power = (d: number): ((y: number) => number) => (d === 0 ? Math.exp : (y) => y ** (1 / d))
+
+/** oddspower⁻¹(y) = 1/(1+(1+dy)^(−1/d)); for d = 0 the limit logit⁻¹(y). */
+export const oddspower = (d: number): ((y: number) => number) =>
+  d === 0 ? logistic : (y) => 1 / (1 + (1 + d * y) ** (-1 / d))
+
 /** e^(y_j)/Σ e^(y_i), in place. The greatest is subtracted first, so that nothing overflows. */
 export function softmax(values: Float64Array): void {
   let greatest = -Infinity
