@@ -1,6 +1,6 @@
 /** Every element that is declared, in the order of the standard's pages: what `docs/support.md` is made from. A test holds it complete. */
 
-import { ArrayElement } from './arrays.js'
+import { ArrayElement, Indices, IntEntries, IntSparseArray, RealEntries, RealSparseArray } from './arrays.js'
 import {
   AnyDistribution,
   GaussianDistribution,
@@ -35,6 +35,10 @@ import {
   TargetValueStat,
   TargetValueStats,
 } from './models/NaiveBayesModel.js'
+import { NeuralInput, NeuralInputs } from './models/NeuralNetwork/NeuralInputs.js'
+import { Con, NeuralLayer, Neuron } from './models/NeuralNetwork/NeuralLayer.js'
+import { NeuralNetwork } from './models/NeuralNetwork/NeuralNetwork.js'
+import { NeuralOutput, NeuralOutputs } from './models/NeuralNetwork/NeuralOutputs.js'
 import {
   CategoricalPredictor,
   NumericPredictor,
@@ -43,6 +47,25 @@ import {
   RegressionModel,
   RegressionTable,
 } from './models/RegressionModel.js'
+import {
+  LinearKernelType,
+  PolynomialKernelType,
+  RadialBasisKernelType,
+  SigmoidKernelType,
+} from './models/SupportVectorMachineModel/kernel.js'
+import {
+  Coefficient,
+  Coefficients,
+  SupportVector,
+  SupportVectorMachine,
+  SupportVectors,
+} from './models/SupportVectorMachineModel/SupportVectorMachine.js'
+import { SupportVectorMachineModel } from './models/SupportVectorMachineModel/SupportVectorMachineModel.js'
+import {
+  VectorDictionary,
+  VectorFields,
+  VectorInstance,
+} from './models/SupportVectorMachineModel/VectorDictionary.js'
 import { Node, ScoreDistribution } from './models/TreeModel/Node.js'
 import { DecisionTree, TreeModel } from './models/TreeModel/TreeModel.js'
 import { CompoundPredicate } from './predicates/CompoundPredicate.js'
@@ -63,6 +86,11 @@ export const elements: readonly ElementSpec[] = [
   Header,
   Application,
   ArrayElement,
+  IntSparseArray,
+  RealSparseArray,
+  Indices,
+  IntEntries,
+  RealEntries,
   Matrix,
   MatCell,
   InlineTable,
@@ -132,6 +160,27 @@ export const elements: readonly ElementSpec[] = [
   GaussianDistribution,
   PoissonDistribution,
   UniformDistribution,
+  NeuralNetwork,
+  NeuralInputs,
+  NeuralInput,
+  NeuralLayer,
+  Neuron,
+  Con,
+  NeuralOutputs,
+  NeuralOutput,
+  SupportVectorMachineModel,
+  LinearKernelType,
+  PolynomialKernelType,
+  RadialBasisKernelType,
+  SigmoidKernelType,
+  VectorDictionary,
+  VectorFields,
+  VectorInstance,
+  SupportVectorMachine,
+  SupportVectors,
+  SupportVector,
+  Coefficients,
+  Coefficient,
   MiningModel,
   Segmentation,
   Segment,

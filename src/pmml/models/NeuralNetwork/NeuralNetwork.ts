@@ -7,7 +7,7 @@ import { childrenOf, element, informational } from '../../element.js'
 import type { Frame } from '../../frame.js'
 import type { ModelContext, ResultPart, Scorer } from '../compiled.js'
 import { modelAttributes, modelChildren } from '../model.js'
-import { nothing, numberOf, type Prediction } from '../prediction.js'
+import { nothing, type Prediction } from '../prediction.js'
 import { compileInputs } from './NeuralInputs.js'
 import { compileLayer, type Layer, Neuron, networkDefaults } from './NeuralLayer.js'
 import { compileOutputs, type TargetOutput } from './NeuralOutputs.js'
@@ -63,10 +63,12 @@ export function compileNeuralNetwork(xml: XmlElement, context: ModelContext): Sc
     return true
   }
   const decode = outputs.length === 1 ? outputs[0].decode : severalTargets(outputs)
-  const score = (frame: Frame): Prediction => (activate(frame) ? decode(activations) : nothing)
+  const missing =
+    outputs.length === 1
+      ? nothing
+      : severalTargets(outputs.map((each) => ({ ...each, decode: () => nothing })))(activations)
   return {
-    score,
-    number: (frame) => numberOf(score(frame)),
+    score: (frame) => (activate(frame) ? decode(activations) : missing),
     explain: (frame) => (activate(frame) ? activationSteps(positions, activations) : []),
     gives: new Set<ResultPart>(
       outputs.some(({ isCategorical }) => isCategorical) ? ['probability', 'entityId'] : [],

@@ -114,14 +114,15 @@ export function vectorElements(dictionary: XmlElement): Map<string, XmlElement> 
 }
 
 /** Most entries that are not written out in the document but come from default values. */
-const DEFAULTS_LIMIT = 50_000_000
+const DEFAULTS_LIMIT = 10_000_000
 
 /** Reads support vectors of a length. Throws where one has another length. */
 export function readVectors(elements: readonly XmlElement[], length: number): SparseVector[] {
   let defaults = 0
+  const everywhere = Uint32Array.from({ length }, (_, i) => i)
   return elements.map((xml) => {
     const sparse = xml.children.find(({ name }) => name === RealSparseArray.name)
-    if (sparse === undefined) return { positions: range(length), values: denseVector(xml, length) }
+    if (sparse === undefined) return { positions: everywhere, values: denseVector(xml, length) }
     const { positions, values, defaultValue, length: n = length } = readSparseArray(sparse)
     if (n !== length || (positions[positions.length - 1] ?? -1) >= length) throw wrongLength(xml, n, length)
     if (defaultValue === 0) return { positions, values }
@@ -135,7 +136,7 @@ export function readVectors(elements: readonly XmlElement[], length: number): Sp
     positions.forEach((position, k) => {
       all[position] = values[k]
     })
-    return { positions: range(length), values: all }
+    return { positions: everywhere, values: all }
   })
 }
 
@@ -157,5 +158,3 @@ const wrongLength = (xml: XmlElement, received: number, length: number): ModelLo
     received,
     expected: `${length} numbers`,
   })
-
-const ranges = new Map<number, Uint32Array>()
