@@ -2,7 +2,7 @@
 
 import type { XmlElement } from '../../../xml/element.js'
 import { compileChildExpression, type Scope } from '../../compilation.js'
-import { childrenOf, element, informational, requiredChild, text } from '../../element.js'
+import { childrenOf, dataType, element, informational, opType, requiredChild, text } from '../../element.js'
 import { DerivedField } from '../../expressions/DerivedField.js'
 import { evaluatorOf } from '../../expressions/expression.js'
 import type { Frame } from '../../frame.js'
@@ -13,6 +13,14 @@ export const NeuralInputs = element('NeuralInputs', 'Neural Network', { numberOf
 ])
 
 export const NeuralInput = element('NeuralInput', 'Neural Network', { id: text.required }, ['DerivedField'])
+
+/** The DerivedField of a neuron. Some producers leave out its types: what a neuron gives and takes is a number. */
+export const NeuronField = element(
+  DerivedField.name,
+  DerivedField.section,
+  { ...DerivedField.attributes, optype: opType.or('continuous'), dataType: dataType.or('double') },
+  DerivedField.children,
+)
 
 /** An input neuron. */
 export interface Input {
@@ -33,13 +41,13 @@ export function compileInputs(network: XmlElement, scope: Scope): Input[] {
 }
 
 function compileInput(xml: XmlElement, scope: Scope): (frame: Frame) => number {
-  const { dataType } = DerivedField.read(xml)
-  const evaluate = evaluatorOf(compileChildExpression(xml, scope), dataType)
+  const { dataType: type } = NeuronField.read(xml)
+  const evaluate = evaluatorOf(compileChildExpression(xml, scope), type)
   return (frame) => {
     const value = evaluate(frame)
     if (typeof value === 'number') return value
     // Indicators declared as text or as truth values are numbers all the same.
-    const number = value === null ? null : castValue(value, dataType, 'double')
+    const number = value === null ? null : castValue(value, type, 'double')
     return typeof number === 'number' ? number : Number.NaN
   }
 }

@@ -27,7 +27,8 @@ const normalizationMethod = oneOf(['none', 'simplemax', 'softmax'])
 
 /** What a network says of all its layers. */
 export const networkDefaults = {
-  activationFunction: activationFunction.required,
+  /** Required by the standard; not missed where each layer has its own. */
+  activationFunction: activationFunction.optional,
   normalizationMethod: normalizationMethod.or('none'),
   threshold: number.or(0),
   width: number.optional,
@@ -60,9 +61,17 @@ export const Neuron = element(
 
 export const Con = element('Con', 'Neural Network', { from: text.required, weight: number.required })
 
+/** The standard's ACTIVATION-FUNCTION. */
+type ActivationFunction = Exclude<ReturnType<typeof NeuralLayer.read>['activationFunction'], undefined>
+
+/** What a network says of layers that do not say it themselves. */
+export type NetworkDefaults = Omit<LayerRules, 'activationFunction'> & {
+  readonly activationFunction: ActivationFunction | undefined
+}
+
 /** How the neurons of a layer are activated: the layer's own words, else those of the network. */
 interface LayerRules {
-  readonly activationFunction: Exclude<ReturnType<typeof NeuralLayer.read>['activationFunction'], undefined>
+  readonly activationFunction: ActivationFunction
   readonly normalizationMethod: 'none' | 'simplemax' | 'softmax'
   readonly threshold: number
   readonly width: number | undefined
@@ -83,15 +92,21 @@ export type Layer = (activations: Float64Array) => void
  */
 export function compileLayer(
   xml: XmlElement,
-  network: LayerRules,
+  network: NetworkDefaults,
   positions: Positions,
   first: number,
   activations: Float64Array,
   float: boolean,
 ): Layer {
   const own = NeuralLayer.read(xml)
+  const activationFunction = own.activationFunction ?? network.activationFunction
+  if (activationFunction === undefined)
+    throw new ModelLoadError('missing-attribute', 'NeuralNetwork lacks the attribute activationFunction', {
+      ...xml.place(),
+      expected: 'activationFunction on NeuralNetwork or NeuralLayer',
+    })
   const rules: LayerRules = {
-    activationFunction: own.activationFunction ?? network.activationFunction,
+    activationFunction,
     normalizationMethod: own.normalizationMethod ?? network.normalizationMethod,
     threshold: own.threshold ?? network.threshold,
     width: own.width ?? network.width,
@@ -267,7 +282,7 @@ function radialLayer(
 /** The activation function of a layer, but for radial basis functions. */
 function activation(
   rules: LayerRules,
-  name: Exclude<LayerRules['activationFunction'], 'radialBasis'>,
+  name: Exclude<ActivationFunction, 'radialBasis'>,
   float: boolean,
 ): (z: number) => number {
   const { threshold, leakage } = rules

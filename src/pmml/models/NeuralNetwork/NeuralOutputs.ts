@@ -3,7 +3,6 @@
 import { ModelLoadError, UnsupportedError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { child, childOf, childrenOf, element, informational, requiredChild, text } from '../../element.js'
-import { DerivedField } from '../../expressions/DerivedField.js'
 import { FieldRef } from '../../expressions/FieldRef.js'
 import { invertNormContinuous } from '../../expressions/NormContinuous.js'
 import { NormDiscrete } from '../../expressions/NormDiscrete.js'
@@ -11,6 +10,7 @@ import { categoryOf, type TargetField } from '../../schema/Targets.js'
 import type { Raw } from '../../types.js'
 import type { ModelContext } from '../compiled.js'
 import { nothing, type Prediction } from '../prediction.js'
+import { NeuronField } from './NeuralInputs.js'
 import type { Positions } from './NeuralLayer.js'
 
 export const NeuralOutputs = element('NeuralOutputs', 'Neural Network', { numberOfOutputs: informational }, [
@@ -111,7 +111,7 @@ function readOutput(
   const passed = new Set<XmlElement>()
   let at = requiredChild(xml, 'DerivedField')
   for (;;) {
-    DerivedField.read(at)
+    NeuronField.read(at)
     passed.add(at)
     const expression = childOf(at, context.compilation.tables.expressions, 'an expression')
     const { field, category, original } = readMeaning(expression)

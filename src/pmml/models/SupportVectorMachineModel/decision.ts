@@ -20,7 +20,7 @@ export interface DecisionRules {
 /** From the values of the decision functions to a class. */
 export interface Decision {
   readonly decide: (values: Float64Array) => Prediction
-  /** Whether the result has probabilities: the share that each class has of the votes. */
+  /** Whether the result has probabilities: the share that each class has of the machines' votes. */
   readonly votes: boolean
   /** What each machine tells apart, for people. */
   readonly names: readonly string[]
@@ -85,28 +85,42 @@ const lacks = (machine: XmlElement, attribute: string, expected: string): ModelL
 const speaksForTarget = (value: number, threshold: number, maxWins: boolean): boolean =>
   maxWins ? value > threshold : value < threshold
 
-/** One machine that tells two classes apart. That one of them wins says nothing of how likely it is: there are no probabilities. */
+/** One machine that tells two classes apart. */
 function twoClasses(target: Raw, alternate: Raw, threshold: number, maxWins: boolean): Decision {
+  const results = onlyVotes(target, alternate)
   return {
     names: [`${target} or ${alternate}`],
-    votes: false,
+    votes: true,
     decide: ([value]) => {
       if (Number.isNaN(value)) return nothing
-      return { value: speaksForTarget(value, threshold, maxWins) ? target : alternate }
+      return speaksForTarget(value, threshold, maxWins) ? results.target : results.alternate
     },
+  }
+}
+
+/** The results of a vote in which one machine has its say: they are the same for all records. */
+function onlyVotes(
+  target: Raw,
+  alternate: Raw,
+): { readonly target: Prediction; readonly alternate: Prediction } {
+  const categories = [target, alternate]
+  return {
+    target: { value: target, probabilities: { categories, values: [1, 0] } },
+    alternate: { value: alternate, probabilities: { categories, values: [0, 1] } },
   }
 }
 
 /** Before PMML 4.0: the value, rounded, is 1 for the one class and 0 for the other. */
 function codes(target: Raw, alternate: Raw, xml: XmlElement): Decision {
+  const results = onlyVotes(target, alternate)
   return {
     names: [`${target} or ${alternate}`],
-    votes: false,
+    votes: true,
     decide: ([value]) => {
       if (Number.isNaN(value)) return nothing
       const code = Math.round(value)
-      if (code === 1) return { value: target }
-      if (code === 0) return { value: alternate }
+      if (code === 1) return results.target
+      if (code === 0) return results.alternate
       throw new ScoreError(
         'invalid-result',
         'The machine of a model with alternateBinaryTargetCategory gives neither 0 nor 1',
