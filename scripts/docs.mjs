@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: writes the pages that are made from the code, docs/errors.md and docs/support.md, and the part of
- * docs/differences.md that is. The sources are bundled on the fly, since the tables behind the pages are no part of the public face.
+ * `npm run docs`: writes the pages that are made from the code, docs/errors.md and docs/support.md, and the parts
+ * of README.md and docs/differences.md that are. The sources are bundled on the fly, since the tables behind the pages are no part of the public face.
  */
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,8 @@ import { build } from 'esbuild'
 import { answered } from './conformance/pmml.mjs'
 import { differencesPage } from './docs/differences.mjs'
 import { errorsPage } from './docs/errors.mjs'
-import { supportPage } from './docs/support.mjs'
+import { withPart } from './docs/markdown.mjs'
+import { modelsLine, supportPage } from './docs/support.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -59,6 +60,7 @@ export async function generate() {
   const code = await tables()
   const read = (path) => readFileSync(join(root, path), 'utf8')
   return new Map([
+    ['README.md', withPart(read('README.md'), 'models', modelsLine(code))],
     ['docs/errors.md', errorsPage(code.errorCodes)],
     ['docs/support.md', supportPage(code, read('scripts/docs/onnx.md'))],
     ['docs/differences.md', differencesPage(read('docs/differences.md'), code.rules, answered)],

@@ -56,6 +56,14 @@ const member = (counted: string) =>
   `<Segment><True/><TreeModel functionName="classification"><MiningSchema><MiningField name="x"/></MiningSchema><Node score="0"><True/>${counted}</Node></TreeModel></Segment>`
 const never = `<Segment>${compare('lessThan', '0')}<RegressionModel functionName="regression"><MiningSchema/><RegressionTable intercept="1"/></RegressionModel></Segment>`
 
+const network = (attributes: string, weight: number, result: string) =>
+  document(
+    `<NeuralNetwork functionName="regression" ${attributes}>${schemaOf('y')}
+    <NeuralInputs><NeuralInput id="0"><DerivedField optype="continuous" dataType="double">${field('x')}</DerivedField></NeuralInput></NeuralInputs>
+    <NeuralLayer><Neuron id="1" altitude="3"><Con from="0" weight="${weight}"/></Neuron></NeuralLayer>
+    <NeuralOutputs><NeuralOutput outputNeuron="1"><DerivedField optype="continuous" dataType="double">${result}</DerivedField></NeuralOutput></NeuralOutputs></NeuralNetwork>`,
+  )
+
 /** What a row's document must give: some members of the score, or the code of an error. */
 type Outcome = string | ((score: Score) => unknown)
 
@@ -189,6 +197,25 @@ const rows: readonly (readonly [
     { x: 1 },
     ({ probabilities }) => ({ ...probabilities }),
     { 0: 0.625, 1: 0.375 },
+  ],
+  // No distance from the weights: what is left is the altitude.
+  [
+    '`altitude` of a `Neuron` with `radialBasis`',
+    network('activationFunction="radialBasis" width="1" altitude="7"', 5, field('y')),
+    { x: 5 },
+    ({ prediction }) => Number(prediction).toFixed(12),
+    (3).toFixed(12),
+  ],
+  [
+    'an output beyond the ends of its `NormContinuous`',
+    network(
+      'activationFunction="identity"',
+      1,
+      '<NormContinuous field="y"><LinearNorm orig="0" norm="0"/><LinearNorm orig="10" norm="1"/></NormContinuous>',
+    ),
+    { x: 2 },
+    ({ prediction }) => prediction,
+    20,
   ],
   [
     'integers',

@@ -1,9 +1,6 @@
 /** The part of docs/differences.md that is made from what the comparisons with the reference evaluator let pass. */
 
-import { madeFrom, table } from './markdown.mjs'
-
-const start = '<!-- made:rules -->'
-const end = '<!-- /made:rules -->'
+import { madeFrom, table, withPart } from './markdown.mjs'
 
 /**
  * The page with that part made anew.
@@ -12,14 +9,10 @@ const end = '<!-- /made:rules -->'
  * @param {Record<string, string>} answered reasons by case of the conformance corpus
  */
 export function differencesPage(page, rules, answered) {
-  const [before, rest] = page.split(start)
-  const after = rest?.split(end)[1]
-  if (after === undefined) throw new Error(`docs/differences.md lacks ${start} … ${end}`)
   const reasons = new Map()
   for (const reason of Object.values(answered).flatMap((text) => text.split('; ')))
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
-  const part = `
-${madeFrom('`test/differential/rules.ts` and `scripts/conformance/pmml.mjs`')}
+  const part = `${madeFrom('`test/differential/rules.ts` and `scripts/conformance/pmml.mjs`')}
 
 ## What the comparisons let pass
 
@@ -37,7 +30,6 @@ ${table(
   ['why', 'documents'],
   [...reasons].sort(([a], [b]) => (a < b ? -1 : 1)),
 )}
-
 `
-  return before + start + part + end + after
+  return withPart(page, 'rules', part)
 }

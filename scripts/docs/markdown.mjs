@@ -13,3 +13,12 @@ export const table = (head, rows) =>
 
 /** Words as code, with commas between. */
 export const words = (list) => list.map((word) => `\`${word}\``).join(', ')
+
+/** A page in which the part between the marks of a name is made anew. */
+export function withPart(page, name, text) {
+  const [start, end] = [`<!-- made:${name} -->`, `<!-- /made:${name} -->`]
+  const [before, rest] = page.split(start)
+  const after = rest?.split(end)[1]
+  if (after === undefined) throw new Error(`A page lacks ${start} … ${end}`)
+  return `${before}${start}\n${text}\n${end}${after}`
+}

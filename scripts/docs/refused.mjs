@@ -14,6 +14,12 @@ const apply = (name, pattern, type) =>
     `<Apply function="${name}"><FieldRef field="${type}"/><Constant dataType="string">${pattern}</Constant></Apply>`,
   )
 
+const network = (connection, output) =>
+  `<NeuralNetwork functionName="regression" activationFunction="identity"><MiningSchema><MiningField name="x"/><MiningField name="n" usageType="target"/></MiningSchema>
+  <NeuralInputs><NeuralInput id="0"><DerivedField optype="continuous" dataType="double"><FieldRef field="x"/></DerivedField></NeuralInput></NeuralInputs>
+  <NeuralLayer><Neuron id="1">${connection}</Neuron></NeuralLayer><NeuralLayer><Neuron id="2"><Con from="1" weight="1"/></Neuron></NeuralLayer>
+  <NeuralOutputs><NeuralOutput outputNeuron="2"><DerivedField optype="continuous" dataType="double">${output}</DerivedField></NeuralOutput></NeuralOutputs></NeuralNetwork>`
+
 /**
  * @typedef {{ what: string, reason: string, code: string, at: readonly string[], element?: string, version?: string, shown: readonly string[] }} Refused
  * `at` are the files below src/pmml that refuse; `element` is the name of the element that is refused wherever it stands;
@@ -31,8 +37,8 @@ export const refused = [
     shown: [tree(leaf)],
   },
   {
-    what: '`TableLocator`',
-    reason: 'it refers to a table outside of the document',
+    what: '`TableLocator` without `options.tables`',
+    reason: 'it refers to a table outside of the document, whose rows the option supplies',
     code: 'unsupported-element',
     at: ['tables.ts'],
     element: 'TableLocator',
@@ -44,18 +50,6 @@ export const refused = [
       tree(
         `${leaf}<ModelVerification><VerificationFields><VerificationField field="x"/></VerificationFields>${locator}</ModelVerification>`,
       ),
-    ],
-  },
-  {
-    what: '`DecisionTree` in a `Node` or `MiningModel`, `Regression` in a `MiningModel`',
-    reason: 'model composition as it was before segments; a `Regression` in a `Node` is evaluated',
-    code: 'unsupported-element',
-    at: ['models/MiningModel.ts', 'models/TreeModel/Node.ts'],
-    element: 'DecisionTree',
-    shown: [
-      tree('<Node><True/><DecisionTree functionName="classification"/></Node>'),
-      '<MiningModel functionName="regression"><MiningSchema/><Regression functionName="regression"/></MiningModel>',
-      '<MiningModel functionName="regression"><MiningSchema/><DecisionTree functionName="regression"/></MiningModel>',
     ],
   },
   {
@@ -108,6 +102,43 @@ export const refused = [
     at: ['text/strftime.ts'],
     shown: [apply('formatDatetime', '%Q', 'when')],
   },
+  {
+    what: 'a `TargetValueStat` of `NaiveBayesModel` with `AnyDistribution`',
+    reason: 'it has a mean and a variance, but says no probabilities',
+    code: 'unsupported-element',
+    at: ['models/NaiveBayesModel.ts'],
+    shown: [
+      `<NaiveBayesModel functionName="classification" threshold="0.001"><MiningSchema><MiningField name="x"/><MiningField name="y" usageType="target"/></MiningSchema>
+      <BayesInputs><BayesInput fieldName="x"><TargetValueStats><TargetValueStat value="a"><AnyDistribution mean="1" variance="2"/></TargetValueStat></TargetValueStats></BayesInput></BayesInputs>
+      <BayesOutput fieldName="y"><TargetValueCounts><TargetValueCount value="a" count="1"/><TargetValueCount value="b" count="1"/></TargetValueCounts></BayesOutput></NaiveBayesModel>`,
+    ],
+  },
+  {
+    what: 'recurrent `NeuralNetwork`s: a `Con` from a neuron that is activated later',
+    reason: 'the standard does not say how they start',
+    code: 'unsupported-value',
+    at: ['models/NeuralNetwork/NeuralLayer.ts'],
+    shown: [network('<Con from="2" weight="1"/>', '<FieldRef field="n"/>')],
+  },
+  {
+    what: 'a `NeuralOutput` whose expression does not lead from a neuron back to the target',
+    reason: 'only `FieldRef`, `NormContinuous` and `NormDiscrete` have an inverse',
+    code: 'unsupported-element',
+    at: ['models/NeuralNetwork/NeuralOutputs.ts'],
+    shown: [network('<Con from="0" weight="1"/>', '<Constant>1</Constant>')],
+  },
+  {
+    what: 'a `CategoricalPredictor` in `VectorFields` with a `coefficient` other than 1',
+    reason: 'what it means for kernels is not said',
+    code: 'unsupported-value',
+    at: ['models/SupportVectorMachineModel/VectorDictionary.ts'],
+    shown: [
+      `<SupportVectorMachineModel functionName="regression"><MiningSchema><MiningField name="s"/><MiningField name="n" usageType="target"/></MiningSchema>
+      <LinearKernelType/><VectorDictionary><VectorFields><CategoricalPredictor name="s" value="a" coefficient="2"/></VectorFields>
+      <VectorInstance id="1"><REAL-SparseArray n="1"><Indices>1</Indices><REAL-Entries>1</REAL-Entries></REAL-SparseArray></VectorInstance></VectorDictionary>
+      <SupportVectorMachine><SupportVectors><SupportVector vectorId="1"/></SupportVectors><Coefficients absoluteValue="0"><Coefficient value="1"/></Coefficients></SupportVectorMachine></SupportVectorMachineModel>`,
+    ],
+  },
 ]
 
 /** A document with a part in it: a model, or a TransformationDictionary before a model. */
@@ -115,6 +146,7 @@ export function documentWith(part, version = '4.4') {
   return `<PMML xmlns="http://www.dmg.org/PMML-4_4" version="${version}"><Header/><DataDictionary>
 <DataField name="x" optype="continuous" dataType="double"/><DataField name="s" optype="categorical" dataType="string"/>
 <DataField name="when" optype="ordinal" dataType="dateTime"/><DataField name="y" optype="categorical" dataType="string"/>
+<DataField name="n" optype="continuous" dataType="double"/>
 </DataDictionary>${part}${part.startsWith('<TransformationDictionary') ? modelOver : ''}</PMML>`
 }
 

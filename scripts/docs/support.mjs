@@ -85,6 +85,14 @@ ${elementTypesTable(code)}
 `
 }
 
+/** The models, as README.md lists them. */
+export function modelsLine({ models, modelElements }) {
+  const is = (supported) => words(modelElements.filter((name) => models.has(name) === supported))
+  const not = is(false)
+  return `- **PMML** 3.0 to 4.4.1: ${is(true)}, with all transformations and built-in functions, treatments of missing and invalid values, targets and
+  outputs.${not === '' ? '' : ` Refused by name when they are loaded: ${not}.`}`
+}
+
 function modelsTable({ models, modelElements }) {
   return table(
     ['model', 'supported'],
@@ -210,6 +218,7 @@ function childrenText(code, children) {
     if (models.has(name)) return `\`${name}\``
     if (Object.hasOwn(otherNames, name)) return `\`${name}\` (for \`${otherNames[name]}\`)`
     if (Object.hasOwn(metadata, name)) return `\`${name}\` (read over)`
+    if (name === 'TableLocator') return '`TableLocator` (with `options.tables`)'
     if (modelElements.includes(name) || refused.some(({ element }) => element === name))
       return `\`${name}\` (refused)`
     throw new Error(
