@@ -18,11 +18,11 @@ export interface Open {
 export interface Reading {
   readonly source: string
   /**
-   * Everything before this offset is complete. So the text or markup that is being read starts here; of a start tag,
-   * what follows its name or its last complete attribute.
+   * Everything before this offset is complete. So the text or markup that is being read starts here, or in a start tag
+   * that has attributes, what follows them.
    */
   done: number
-  /** Offset of the `<` of the start tag that is being read, if it is one. */
+  /** Offset of the `<` of the start tag that is being read, once it has an attribute. */
   tag: number | undefined
   /** The elements around, outermost first. */
   readonly open: Open[]
@@ -76,9 +76,9 @@ const badDeclaration = ({ source, done }: Reading): ModelLoadError =>
     : malformed(source, done, 'An XML declaration may stand only at the very start of the document')
 
 const badCharacter: Translate = (reading, at) => {
-  const { source, tag } = reading
+  const { source } = reading
   const code = source.codePointAt(at) ?? 0
-  if (tag !== undefined && code === 0x3c)
+  if (code === 0x3c)
     return malformed(source, at, `\`<\` in the value of the attribute ${attributeName(reading)}`)
   return malformed(
     source,
@@ -97,10 +97,13 @@ const badReference: Translate = ({ source, done }, at) => {
 }
 
 const badAttribute: Translate = (reading, at) => {
-  const { source, done } = reading
   const start = attributeStart(reading)
-  if (start < at) return malformed(source, start, `The attribute ${attributeName(reading)} has no value`)
-  return expectation(at === done ? 'White space, `>` or `/>`' : 'Name of an attribute')(reading, at)
+  if (start < at)
+    return malformed(reading.source, start, `The attribute ${attributeName(reading)} has no value`)
+  return expectation(at === tagEnd(reading) ? 'White space, `>` or `/>`' : 'Name of an attribute')(
+    reading,
+    at,
+  )
 }
 
 const badEndTag: Translate = ({ source, done, open }) => wrongEndTag(source, done, open.at(-1))
@@ -116,19 +119,16 @@ const outsideOfRoot: Translate = (reading) => {
 const unfinished: Translate = (reading) => {
   const { source, done, tag, open } = reading
   const end = source.length
-  if (isMarkup(reading)) {
+  const markup = isMarkup(reading)
+  if (markup) {
     if (source.startsWith('<!--', done)) return malformed(source, done, 'A comment is not closed')
     if (source.startsWith('<![CDATA[', done)) return malformed(source, done, 'A CDATA section is not closed')
     if (source.startsWith('<?', done))
       return malformed(source, done, 'A processing instruction is not closed')
-    return malformed(source, end, 'The document ends inside a tag')
   }
   // To saxes, a reference goes on until a semicolon comes.
   if (source.includes('&', Math.max(done, source.lastIndexOf(';') + 1))) return badReference(reading, end)
-  if (tag !== undefined) {
-    const { line, column } = spotOf(source, tag)
-    return malformed(source, end, `The document ends inside the tag of line ${line}, column ${column}`)
-  }
+  if (markup || tag !== undefined) return malformed(source, end, 'The document ends inside a tag')
   const element = open.at(-1)
   if (element === undefined) return malformed(source, end, 'The document has no root element')
   return malformed(source, end, `The document ends inside the element ${described(source, element)}`)
@@ -160,7 +160,7 @@ const translations: ReadonlyMap<string, Translate> = new Map([
   ['text data outside of root node.', outsideOfRoot],
   [
     'documents may contain only one root.',
-    ({ source, tag }) => malformed(source, tag ?? 0, 'A second root element'),
+    ({ source, done }) => malformed(source, done, 'A second root element'),
   ],
   ['disallowed character in tag name', expectation('Name of an element')],
   ['disallowed character in tag name.', expectation('White space, `>` or `/>`')],
@@ -207,14 +207,23 @@ function described(source: string, { name, start }: Open): string {
   return `${brief(name)} of line ${line}, column ${column}`
 }
 
-/** Whether the reading is in markup that starts at `done`: any but a start tag whose name is complete. */
+/** Whether the reading is in markup that starts at `done`. */
 function isMarkup({ source, done, tag }: Reading): boolean {
   return tag === undefined && source.startsWith('<', done)
 }
 
+/** Up to where the start tag is complete that is being read. */
+function tagEnd({ source, done, tag }: Reading): number {
+  if (tag !== undefined) return done
+  tagName.lastIndex = done
+  return tagName.test(source) ? tagName.lastIndex : done
+}
+
+const tagName = /<[^ \t\n=/>]*/y
+
 /** Where the attribute starts that is being read. */
-function attributeStart({ source, done }: Reading): number {
-  return skipSpace(source, done)
+function attributeStart(reading: Reading): number {
+  return skipSpace(reading.source, tagEnd(reading))
 }
 
 function attributeName(reading: Reading): string {

@@ -21,12 +21,14 @@ export function parseXml(input: Uint8Array | string, limits: Limits): XmlElement
     )
   }
   const source = normalized(typeof input === 'string' ? input : decodeXml(input))
-  const lone = source.search(/[\uD800-\uDFFF]/u)
-  if (lone !== -1) {
+  // What saxes lets pass: it takes half a pair for a whole, and skips a second byte order mark.
+  const strange = source.search(/^\uFEFF|[\uD800-\uDFFF]/u)
+  if (strange !== -1) {
+    const code = source.charCodeAt(strange).toString(16).toUpperCase()
     throw new ModelLoadError(
       'xml-malformed',
-      'Half a character: a surrogate without its pair',
-      spotOf(source, lone),
+      `The character U+${code} is not allowed in XML here`,
+      spotOf(source, strange),
     )
   }
   return read(source, limits)

@@ -12,6 +12,12 @@ import { Node } from './node.js'
 const CHUNK = 2 ** 20
 
 const noAttributes: ReadonlyMap<string, string> = new Map()
+/** What may stand before the root: how it starts and ends. */
+const ignorable = [
+  ['<?', '?>'],
+  ['<!--', '-->'],
+] as const
+
 const notBlank = /[^ \t\n\r]/
 
 /**
@@ -53,24 +59,19 @@ export function read(source: string, limits: Limits): XmlElement {
     return name
   }
 
+  function addText(text: string): void {
+    const element = open.at(-1)
+    if (element !== undefined) element.node.text += text
+  }
+
   /** What was read up to here is complete. */
   function complete(): void {
     reading.done = parser.position
   }
 
-  parser.on('error', ({ message }) => {
-    throw fault(message, reading, parser.position)
-  })
-  parser.on('opentagstart', ({ name }) => {
-    count()
-    if (open.length === limits.depth)
-      refuse(`Elements are nested more than ${limits.depth} levels deep (limits.depth)`)
-    attributes = undefined
-    reading.tag = reading.done
-    reading.done += 1 + name.length
-  })
   parser.on('attribute', ({ name, value }) => {
     count()
+    reading.tag ??= reading.done
     if (name !== 'xmlns' && !name.startsWith('xmlns:')) {
       attributes ??= new Map()
       const before = attributes.size
@@ -80,13 +81,17 @@ export function read(source: string, limits: Limits): XmlElement {
     complete()
   })
   parser.on('opentag', ({ name }) => {
-    const start = reading.tag ?? 0
+    const start = reading.tag ?? reading.done
     const parent = open.at(-1)
     const local = kept(name.slice(name.indexOf(':') + 1) || name)
     const node = new Node(local, attributes ?? noAttributes, parent?.node, start, spot)
+    count()
+    if (open.length === limits.depth)
+      refuse(`Elements are nested more than ${limits.depth} levels deep (limits.depth)`)
     if (parent === undefined) root = node
     else parent.children.push(node)
     open.push({ name, start, node, children: [] })
+    attributes = undefined
     reading.tag = undefined
     complete()
   })
@@ -104,17 +109,15 @@ export function read(source: string, limits: Limits): XmlElement {
     complete()
   })
   parser.on('text', (text) => {
-    const element = open.at(-1)
-    if (element !== undefined) element.node.text += text
-    // Outside of the root, saxes complains of text only after it has handed it over.
-    else if (notBlank.test(text)) return
+    addText(text)
+    // saxes hands over even what it is about to refuse: text outside of the root.
+    if (open.length === 0 && notBlank.test(text)) return
     // The `<` that ends the text has been looked at.
     reading.done = parser.position - 1
   })
   parser.on('cdata', (text) => {
     count()
-    const element = open.at(-1)
-    if (element !== undefined) element.node.text += text
+    addText(text)
     complete()
   })
   parser.on('comment', () => {
@@ -126,17 +129,32 @@ export function read(source: string, limits: Limits): XmlElement {
     count()
     complete()
   })
-  parser.on('xmldecl', complete)
-  parser.on('doctype', () => {
-    throw doctype(reading)
-  })
 
-  for (let at = 0; at < source.length; at += CHUNK) {
-    parser.write(source.slice(at, at + CHUNK))
-    // saxes would collect it to its end.
+  try {
+    const start = prologEnd(source)
+    parser.write(source.slice(0, start))
+    reading.done = start
     if (isDoctype(reading)) throw doctype(reading)
+    for (let at = start; at < source.length; at += CHUNK) parser.write(source.slice(at, at + CHUNK))
+    parser.close()
+  } catch (error) {
+    // Ours come from the handlers.
+    if (error instanceof ModelLoadError || !(error instanceof Error)) throw error
+    throw fault(error.message, reading, parser.position)
   }
-  parser.close()
   if (root === undefined) throw new ModelLoadError('xml-malformed', 'The document has no root element')
   return root
+}
+
+/** Offset of the first that is neither XML declaration, comment, processing instruction nor white space. */
+function prologEnd(source: string): number {
+  let at = skipSpace(source, 0)
+  for (;;) {
+    const kind = ignorable.find(([start]) => source.startsWith(start, at))
+    if (kind === undefined) return at
+    const [start, end] = kind
+    const close = source.indexOf(end, at + start.length)
+    if (close === -1) return at
+    at = skipSpace(source, close + end.length)
+  }
 }
