@@ -40,7 +40,7 @@ describe('the list of elements', () => {
   const declared = sourcesBelow('src/pmml').flatMap((file) =>
     [
       ...readFileSync(file, 'utf8').matchAll(
-        /^export const (\w+)[^=\n]*=\s*element\(\s*(?!\w+\.name\b)('([\w-]+)')?/gm,
+        /^export const (\w+)[^=\n]*=\s*element\((?!\s*\w+\.name\b)\s*('([\w-]+)')?/gm,
       ),
     ].map(([, constant, , name]) => ({ file, constant, name })),
   )
