@@ -207,7 +207,12 @@ function agrees(wanted, got, error, { rel, abs }, where) {
   if (a !== undefined && b !== undefined) {
     const distance = Math.abs(a - b)
     // A number of 32 bits is written with as many digits as tell it from its neighbours.
-    return a === b || Math.fround(a) === b || distance <= abs || distance <= rel * Math.max(Math.abs(a), Math.abs(b))
+    return (
+      a === b ||
+      Math.fround(a) === b ||
+      distance <= abs ||
+      distance <= rel * Math.max(Math.abs(a), Math.abs(b))
+    )
   }
   const [x, y] = [String(expected), String(got)]
   return x === y || (/^(true|false)$/i.test(x) && x.toLowerCase() === y.toLowerCase())
