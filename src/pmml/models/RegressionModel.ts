@@ -188,7 +188,9 @@ function classification(
     return categoryOf(targetCategory, context.target, table)
   })
   const predictors = tables.map((table) => compileTable(table, context))
-  const normalize = normalization(xml, method, tables.length, context)
+  // Of two classes with nothing said of the second, softmax is logit.
+  const isLogit = method === 'softmax' && tables.length === 2 && isEmpty(tables[1])
+  const normalize = normalization(xml, isLogit ? 'logit' : method, tables.length, context)
   const { round } = context
   const score = (frame: Frame): Prediction => {
     const values = new Float64Array(predictors.length)
@@ -219,6 +221,10 @@ function classification(
     },
   }
 }
+
+/** Whether a table adds up to 0 whatever the record is. */
+const isEmpty = (table: XmlElement): boolean =>
+  RegressionTable.read(table).intercept === 0 && table.children.length === 0
 
 /** From linear predictors to probabilities, in place. */
 function normalization(
@@ -349,17 +355,17 @@ function compileTable(xml: XmlElement, context: ModelContext): Table {
 const shownValue = ({ read, dataType }: Variable, frame: Frame): Value => delivered(read(frame), dataType)
 
 function summing(terms: readonly Compute[], start: number, { mathContext }: ModelContext): Compute {
+  // The intercept comes last: with 32 bits the order shows.
   if (mathContext === 'float')
     return (frame) => {
-      // With 32 bits the order shows: the intercept comes last.
       let sum = 0
       for (const term of terms) sum = Math.fround(sum + term(frame))
       return Math.fround(sum + start)
     }
   return (frame) => {
-    let sum = start
+    let sum = 0
     for (const term of terms) sum += term(frame)
-    return sum
+    return sum + start
   }
 }
 

@@ -38,7 +38,10 @@ export interface Prediction {
 /** No result. */
 export const nothing: Prediction = Object.freeze({ value: null })
 
-/** The result of an ensemble of which no segment takes part. Told apart from `nothing` by identity. */
+/**
+ * The result of an ensemble that has none: no segment takes part, or a missing one makes it missing. Told apart from `nothing`
+ * by identity.
+ */
 export const noSegment: Prediction = Object.freeze({ value: null })
 
 /** The predicted number; `NaN` when there is none. */

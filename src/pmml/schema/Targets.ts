@@ -90,8 +90,10 @@ function continuousStep(entry: TargetEntry, round: (x: number) => number): Targe
   const changes =
     min > -Infinity || max < Infinity || rescaleFactor !== 1 || rescaleConstant !== 0 || cast !== undefined
   if (!changes && defaultValue === undefined) return undefined
+  const least = round(min)
+  const most = round(max)
   const adjust = (value: number): number => {
-    let x = Math.min(Math.max(value, min), max)
+    let x = Math.min(Math.max(value, least), most)
     if (rescaleFactor !== 1) x = round(x * round(rescaleFactor))
     if (rescaleConstant !== 0) x = round(x + round(rescaleConstant))
     return cast === undefined ? x : cast(x)

@@ -20,7 +20,8 @@ function* run(segments: readonly CompiledSegment[], frame: Frame): Generator<[Co
 export const modelChain: Method = {
   functions: everyFunction,
   chained: true,
-  compile(segments, _, { wantedSegments, namedTargets }) {
+  compile(segments, { missingPredictionTreatment }, { wantedSegments, namedTargets }) {
+    const minds = missingPredictionTreatment === 'returnMissing'
     // A chain that names several targets predicts each on the way; the last one is the result.
     const several = namedTargets.length > 1
     return {
@@ -33,6 +34,7 @@ export const modelChain: Method = {
         const results = new Map<string, Prediction>()
         const wanted = new Map<string, Prediction>()
         for (const [segment, prediction] of run(segments, frame)) {
+          if (minds && prediction.value === null) return noSegment
           last = prediction
           if (several) collect(segment, prediction, results)
           if (wantedSegments.has(segment.id)) wanted.set(segment.id, prediction)

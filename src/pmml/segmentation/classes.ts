@@ -1,6 +1,6 @@
 /** average, weightedAverage, median and max over members that give class probabilities ("Multiple Models"). */
 
-import { type Distribution, nothing, type Prediction, winner } from '../models/prediction.js'
+import { type Distribution, entryOf, nothing, type Prediction, winner } from '../models/prediction.js'
 import type { Raw } from '../types.js'
 import { median } from './numbers.js'
 import type { Members } from './segment.js'
@@ -16,28 +16,36 @@ function distributionsOf({ count, results }: Members<Prediction>): Distribution[
   return distributions
 }
 
+/** Rounding of each step: to 32 bits in models with `x-mathContext="float"`. */
+type Round = (x: number) => number
+
 /** The mean of distributions, with classes in the order in which they first appear. */
-function mean(distributions: readonly Distribution[], weight: (i: number) => number): Distribution {
+function mean(
+  distributions: readonly Distribution[],
+  weight: (i: number) => number,
+  round: Round,
+): Distribution {
   const { categories } = distributions[0]
   let total = 0
-  for (let i = 0; i < distributions.length; i++) total += weight(i)
+  for (let i = 0; i < distributions.length; i++) total = round(total + round(weight(i)))
   // Members mostly share one list of classes: then sums go by position.
   if (distributions.every((each) => each.categories === categories)) {
     const values = new Float64Array(categories.length)
     distributions.forEach((each, i) => {
-      const share = weight(i)
-      for (let k = 0; k < values.length; k++) values[k] += share * each.values[k]
+      const share = round(weight(i))
+      for (let k = 0; k < values.length; k++)
+        values[k] = round(values[k] + round(share * round(each.values[k])))
     })
-    return { categories, values: values.map((value) => value / total) }
+    return { categories, values: values.map((value) => round(value / total)) }
   }
   const sums = new Map<Raw, number>()
   distributions.forEach((each, i) => {
-    const share = weight(i)
+    const share = round(weight(i))
     each.categories.forEach((category, k) => {
-      sums.set(category, (sums.get(category) ?? 0) + share * each.values[k])
+      sums.set(category, round((sums.get(category) ?? 0) + round(share * round(each.values[k]))))
     })
   })
-  return { categories: [...sums.keys()], values: [...sums.values()].map((value) => value / total) }
+  return { categories: [...sums.keys()], values: [...sums.values()].map((value) => round(value / total)) }
 }
 
 const won = (probabilities: Distribution): Prediction => ({ value: winner(probabilities), probabilities })
@@ -60,6 +68,7 @@ const classesOf = (distributions: readonly Distribution[]): Raw[] => [
 function represented(
   distributions: readonly Distribution[],
   representative: (column: Float64Array) => number,
+  round: Round,
 ): Prediction {
   const categories = classesOf(distributions)
   const values = categories.map((category) => representative(column(distributions, category)))
@@ -70,25 +79,34 @@ function represented(
   const nearest = distances.reduce((a, b) => Math.min(a, b))
   const nearestMembers = distributions.filter((_, i) => distances[i] === nearest)
   // Members without a number for the class are near to nothing.
-  return nearestMembers.length === 0 ? nothing : won(mean(nearestMembers, equally))
+  if (nearestMembers.length === 0) return nothing
+  const probabilities = mean(nearestMembers, equally, round)
+  // Classes that only the others know have no share.
+  return won({ categories, values: categories.map((category) => entryOf(probabilities, category) ?? 0) })
 }
 
 /** Combines members that give distributions. */
-export type ClassCombination = (taking: Members<Prediction>) => Prediction
+export type ClassCombination = (taking: Members<Prediction>, round: Round) => Prediction
 
 const over =
-  (combine: (distributions: Distribution[], taking: Members<Prediction>) => Prediction): ClassCombination =>
-  (taking) => {
+  (
+    combine: (distributions: Distribution[], taking: Members<Prediction>, round: Round) => Prediction,
+  ): ClassCombination =>
+  (taking, round) => {
     const distributions = distributionsOf(taking)
-    return distributions === undefined ? nothing : combine(distributions, taking)
+    return distributions === undefined ? nothing : combine(distributions, taking, round)
   }
 
 /** The combinations of distributions by multipleModelMethod. */
 export const classCombinations: { readonly [method: string]: ClassCombination } = {
-  average: over((distributions) => won(mean(distributions, equally))),
-  weightedAverage: over((distributions, { weights }) => won(mean(distributions, (i) => weights[i]))),
-  median: over((distributions) => represented(distributions, (values) => median(values, values.length))),
-  max: over((distributions) =>
-    represented(distributions, (values) => values.reduce((a, b) => Math.max(a, b))),
+  average: over((distributions, _, round) => won(mean(distributions, equally, round))),
+  weightedAverage: over((distributions, { weights }, round) =>
+    won(mean(distributions, (i) => weights[i], round)),
+  ),
+  median: over((distributions, _, round) =>
+    represented(distributions, (values) => median(values, values.length), round),
+  ),
+  max: over((distributions, _, round) =>
+    represented(distributions, (values) => values.reduce((a, b) => Math.max(a, b)), round),
   ),
 }

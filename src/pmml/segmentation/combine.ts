@@ -59,7 +59,7 @@ function hasNaN(numbers: readonly number[], count: number): boolean {
 function combiningClasses(
   segments: readonly CompiledSegment[],
   attributes: SegmentationAttributes,
-  { wantedSegments }: ModelContext,
+  { round, wantedSegments }: ModelContext,
   combine: ClassCombination,
 ): Combined {
   const collect = members(segments, attributes, forPredictions)
@@ -69,7 +69,7 @@ function combiningClasses(
     score(frame) {
       const taking = collect(frame)
       if (taking === undefined) return nothing
-      return { ...combine(taking), ...wantedResults(taking, wantedSegments) }
+      return { ...combine(taking, round), ...wantedResults(taking, wantedSegments) }
     },
   }
 }

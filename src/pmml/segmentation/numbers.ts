@@ -47,9 +47,9 @@ const weightedMedian: Combination = (numbers, weights, count, round) => {
   let reached = 0
   for (const i of order) {
     reached += weights[i]
-    if (reached >= half) return numbers[i]
+    if (reached >= half) return round(numbers[i])
   }
-  return numbers[order[count - 1]]
+  return round(numbers[order[count - 1]])
 }
 
 /** The combinations of numbers by multipleModelMethod. */
@@ -59,10 +59,12 @@ export const combinations = {
     round(weightedSum(numbers, weights, count, round) / totalWeight(weights, count, round)),
   median: (numbers, _, count, round) => round(median(numbers, count)),
   weightedMedian,
-  max: (numbers, _, count) =>
-    Float64Array.from(numbers)
-      .subarray(0, count)
-      .reduce((a, b) => Math.max(a, b)),
+  max: (numbers, _, count, round) =>
+    round(
+      Float64Array.from(numbers)
+        .subarray(0, count)
+        .reduce((a, b) => Math.max(a, b)),
+    ),
   sum,
   weightedSum,
 } as const satisfies { readonly [method: string]: Combination }

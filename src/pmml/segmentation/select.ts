@@ -1,6 +1,6 @@
 /** selectFirst and selectAll: the results of segments as they are ("Multiple Models"). */
 
-import { noSegment, nothing, type Prediction } from '../models/prediction.js'
+import { noSegment, type Prediction } from '../models/prediction.js'
 import { everyFunction, type Method, modelsById, takesPart } from './segment.js'
 
 /** The result of the first segment that takes part; with skipSegment, of the first that has one. */
@@ -9,6 +9,7 @@ export const selectFirst: Method = {
   chained: false,
   compile(segments, { missingPredictionTreatment }, { wantedSegments }) {
     const skips = missingPredictionTreatment === 'skipSegment'
+    const minds = missingPredictionTreatment === 'returnMissing'
     return {
       passesOn: true,
       segments: modelsById(segments),
@@ -18,7 +19,8 @@ export const selectFirst: Method = {
         for (const segment of segments) {
           if (!takesPart(segment, frame)) continue
           const prediction = segment.model.score(frame)
-          if (skips && prediction.value === null) continue
+          if (prediction.value === null && skips) continue
+          if (prediction.value === null && minds) return noSegment
           const { id } = segment
           const wanted = wantedSegments.has(id) ? { segments: new Map([[id, prediction]]) } : undefined
           return { ...prediction, entityId: id, ...wanted }
@@ -45,8 +47,7 @@ export const selectAll: Method = {
           .filter(([, { value }]) => value !== null || missingPredictionTreatment !== 'skipSegment')
         const missing =
           taking.some(([, { value }]) => value === null) && missingPredictionTreatment === 'returnMissing'
-        if (taking.length === 0) return noSegment
-        if (missing) return nothing
+        if (taking.length === 0 || missing) return noSegment
         const wanted = new Map<string, Prediction>(taking.filter(([id]) => wantedSegments.has(id)))
         return { value: taking.map(([, { value }]) => value), segments: wanted }
       },
