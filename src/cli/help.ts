@@ -106,9 +106,11 @@ Tells what a model is, which fields it reads, and what it gives.
   scorelet inspect churn.pmml
   scorelet inspect churn.pmml --json
   scorelet inspect small-tree.pmml --tree
+  scorelet inspect churn.pmml --explain '{"age": 41}'
 
       --json               as JSON, with the JSON Schema of a record
       --tree               draw a small decision tree as text
+      --explain RECORD     how the score of a record (a JSON object) comes about; with --json as data
   -h, --help
 
 ${modelHelp}

@@ -1,8 +1,12 @@
 /** `scorelet inspect`: what a model is, reads and gives, for people and as JSON. */
 
-import type { Field, Interval, Model } from '../index.js'
+import { ScoreError } from '../core/errors.js'
+import { isSyncModel } from '../core/model.js'
+import { isRecord } from '../core/value.js'
+import type { Explanation, Field, Interval, Model, ModelRecord } from '../index.js'
 import { readArguments } from './arguments.js'
-import { type CliIo, exitCode, printable, table, usageError } from './command.js'
+import { type CliIo, CommandError, exitCode, printable, table, usageError } from './command.js'
+import { explanationText } from './explanation.js'
 import { inspectHelp } from './help.js'
 import { loadOptionsOf, modelOptions } from './options.js'
 import { size } from './progress.js'
@@ -13,6 +17,7 @@ const options = {
   ...modelOptions,
   json: { type: 'boolean' },
   tree: { type: 'boolean' },
+  explain: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -26,9 +31,18 @@ export async function inspect(args: readonly string[], io: CliIo): Promise<numbe
   const [path] = positionals
   if (path === undefined) throw usageError('Which model? The argument is its file', 'scorelet inspect MODEL')
   if (values.json && values.tree) throw usageError('--json and --tree exclude each other')
+  if (values.explain !== undefined && values.tree) throw usageError('--explain and --tree exclude each other')
   const model = await io.openModel(path, loadOptionsOf(values))
   try {
-    io.stdout.write(values.json ? json(model) : values.tree ? drawn(model) : text(model))
+    io.stdout.write(
+      values.explain !== undefined
+        ? explained(model, values.explain, values.json === true)
+        : values.json
+          ? json(model)
+          : values.tree
+            ? drawn(model)
+            : text(model),
+    )
     return exitCode.ok
   } finally {
     await model.cleanup()
@@ -38,6 +52,36 @@ export async function inspect(args: readonly string[], io: CliIo): Promise<numbe
 function json({ format, info, inputs, outputs, stateful, inputSchema }: Model): string {
   const parsed: unknown = JSON.parse(jsonText({ format, info, inputs, outputs, stateful, inputSchema }))
   return `${JSON.stringify(parsed, null, 2)}\n`
+}
+
+/** How the score of a record, given as JSON, comes about. */
+function explained(model: Model, recordText: string, asJson: boolean): string {
+  if (!isSyncModel(model))
+    throw usageError(`How a model of format ${model.format} comes to a score is known to its runtime only`)
+  const record = recordOf(recordText)
+  let explanation: Explanation
+  try {
+    explanation = model.explain(record)
+  } catch (error) {
+    if (!(error instanceof ScoreError)) throw error
+    throw new CommandError(exitCode.bad, `${error.message} [${error.code}]`)
+  }
+  return asJson
+    ? `${JSON.stringify(JSON.parse(jsonText(explanation)), null, 2)}\n`
+    : explanationText(explanation)
+}
+
+function recordOf(recordText: string): ModelRecord {
+  try {
+    const record: unknown = JSON.parse(recordText)
+    if (isRecord(record)) return record
+  } catch {
+    // Said below, with what is expected.
+  }
+  throw usageError(
+    '--explain takes a record as a JSON object',
+    `scorelet inspect MODEL --explain '{"age": 41}'`,
+  )
 }
 
 function drawn(model: Model): string {

@@ -91,7 +91,8 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
       reportLacking(active, input.columns, values.strict ?? false, say)
     }
     const writer = recordWriter(wantedFormat ?? (input.format === 'csv' ? 'csv' : 'ndjson'), {
-      outputs: model.outputs,
+      // What a document computes only to use it further is left out of tables.
+      outputs: model.outputs.filter(({ intermediate }) => intermediate !== true),
       keep,
       columns: input.columns,
       onLate: (what, name) =>

@@ -29,7 +29,7 @@ export interface Attribute<T> extends AttributeType<T> {
 }
 
 /** A declared attribute may be required, optional, or have a default. */
-interface AttributeChoice<T> {
+export interface AttributeChoice<T> {
   readonly required: Attribute<T>
   readonly optional: Attribute<T | undefined>
   or(fallback: T): Attribute<T>

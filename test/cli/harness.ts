@@ -66,7 +66,36 @@ export const adder: SyncEngine = {
     }
   },
   verify: () => ({ records: 0, failures: [] }),
-  explain: () => ({ element: 'RegressionModel', prediction: null, steps: [] }),
+  explain(record) {
+    const { prediction } = adder.score(record)
+    return {
+      element: 'RegressionModel',
+      name: 'adder',
+      prediction,
+      inputs: { x: (fieldOf(record, 'x') ?? null) as Value },
+      steps: [
+        {
+          kind: 'term',
+          term: 'x',
+          coefficient: 1,
+          value: number(record, 'x') ?? null,
+          contribution: number(record, 'x') ?? 0,
+        },
+        { kind: 'intermediate', name: 'sum', value: 1, category: 'big' },
+        { kind: 'node', id: '2', predicate: 'x ≤ 4', value: 'small' },
+        { kind: 'segment', id: '1', weight: 0.5 },
+        {
+          kind: 'segment',
+          id: '2',
+          weight: 1,
+          explanation: { element: 'TreeModel', prediction: 7, steps: [] },
+        },
+        { kind: 'rule', id: 'r', condition: 'x = 1', value: 3, weight: 2, confidence: 0.5, reasonCode: 'RC' },
+        { kind: 'entity', id: 'c', affinity: 0.25 },
+        { kind: 'target', before: 1, after: 2 },
+      ],
+    }
+  },
   session: () => ({ score: adder.score, snapshot: () => null }),
 }
 

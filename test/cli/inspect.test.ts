@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { SyncEngine } from '../../src/core/engine.js'
+import { ScoreError } from '../../src/core/errors.js'
 import { adder, cli } from './harness.js'
 
 describe('inspect', () => {
@@ -93,5 +95,47 @@ outputs (2)
     const outcome = await cli(args)
     expect(outcome.code).toBe(code)
     expect(outcome.stderr).toContain(message)
+  })
+
+  it('explains the score of a record, as text', async () => {
+    const { code, stdout } = await cli(['inspect', 'm', '--explain', '{"x": 4}'])
+    expect(code).toBe(0)
+    expect(stdout).toBe(`RegressionModel "adder": small
+  x = 4
+  x × 1 = 4 adds 4
+  [big] sum = 1
+  node 2: x ≤ 4 = small
+  segment 1, weight 0.5: takes no part
+  segment 2, weight 1:
+    TreeModel: 7
+  rule r: x = 1 = 3 (weight 2, confidence 0.5, reason code RC)
+  entity c: 0.25
+  Targets: 1 becomes 2
+`)
+  })
+
+  it('explains the score of a record, as data', async () => {
+    const { stdout } = await cli(['inspect', 'm', '--explain', '{"x": 4}', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      element: 'RegressionModel',
+      prediction: 'small',
+      inputs: { x: 4 },
+    })
+  })
+
+  it.each([
+    ['no JSON', 'x=4', 2, '--explain takes a record as a JSON object'],
+    ['no object', '[4]', 2, '--explain takes a record as a JSON object'],
+    ['a bad record', '{"x": "bad"}', 1, '[wrong-type]'],
+  ])('of %s says what is wrong', async (_, record, exit, message) => {
+    const engine: SyncEngine = {
+      ...adder,
+      explain: () => {
+        throw new ScoreError('wrong-type', 'x is no number', { field: 'x' })
+      },
+    }
+    const { code, stderr } = await cli(['inspect', 'm', '--explain', record], { engine })
+    expect(code).toBe(exit)
+    expect(stderr).toContain(message)
   })
 })

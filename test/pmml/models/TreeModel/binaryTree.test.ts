@@ -110,7 +110,7 @@ function isTable(text: string): boolean {
     round: (x) => x,
     mathContext: 'double',
     wantedSegments: new Set(),
-    instanceScope: () => scope,
+    instanceScope: () => ({ scope, fill: () => {} }),
     compileInner: () => {
       throw new TypeError('a tree has no models inside')
     },
