@@ -17,6 +17,7 @@ const missingOutput =
 const strategies = 'the strategies weightedConfidence and aggregateNodes are evaluated'
 const emptyDistribution = 'a node that counted no records has a score, but no probabilities'
 const beyondNorms = 'the inverse of NormContinuous goes on beyond its points'
+const missingTime = 'a Cox regression without its time or stratum has no prediction'
 const missingVectorField = 'a record without one of the fields of a support vector machine has no prediction'
 
 /**
@@ -36,6 +37,7 @@ export const answered = {
   'otpmml/uranie_ann_poutre': beyondNorms,
   'pmml4net/SPSS-2': strategies,
   'pmml4net/SPSS-sample1': `${strategies}; ${emptyDistribution}`,
+  'pmml4s-sample/dmg_general_cox_strata': missingTime,
   'pmml4s-sample/dmg_mining_efficient_model_chain': missingOutput,
   'pmml4s-sample/dmg_model_composition_mining': missingOutput,
   'pmml4s-sample/dmg_svm_classification_cont_predictors': missingVectorField,

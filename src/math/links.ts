@@ -54,3 +54,20 @@ export function simplemax(values: Float64Array): void {
   for (let i = 0; i < values.length; i++) sum += values[i]
   for (let i = 0; i < values.length; i++) values[i] /= sum
 }
+
+/**
+ * From linear predictors of ordered classes to probabilities, in place: F(y_j) is the probability of class j or one before it,
+ * and the last class has what is left.
+ */
+export const ordinal =
+  (cumulative: (y: number) => number) =>
+  (values: Float64Array): void => {
+    let before = 0
+    const last = values.length - 1
+    for (let i = 0; i < last; i++) {
+      const upTo = cumulative(values[i])
+      values[i] = upTo - before
+      before = upTo
+    }
+    values[last] = 1 - before
+  }

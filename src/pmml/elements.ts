@@ -22,6 +22,46 @@ import { LinearNorm, NormContinuous } from './expressions/NormContinuous.js'
 import { NormDiscrete } from './expressions/NormDiscrete.js'
 import { TextIndex, TextIndexNormalization } from './expressions/TextIndex.js'
 import { MatCell, Matrix } from './matrices.js'
+import { Cluster, KohonenMap } from './models/ClusteringModel/Cluster.js'
+import { CenterFields, ClusteringField, Comparisons } from './models/ClusteringModel/ClusteringField.js'
+import { ClusteringModel, MissingValueWeights } from './models/ClusteringModel/ClusteringModel.js'
+import { Covariances } from './models/ClusteringModel/distributionBased.js'
+import {
+  Counts,
+  NumericInfo,
+  Partition,
+  PartitionFieldStats,
+  Quantile,
+} from './models/ClusteringModel/Partition.js'
+import {
+  BinarySimilarity,
+  Chebychev,
+  CityBlock,
+  ComparisonMeasure,
+  Euclidean,
+  Jaccard,
+  Minkowski,
+  SimpleMatching,
+  SquaredEuclidean,
+  Tanimoto,
+} from './models/ComparisonMeasure.js'
+import { PCovCell, PCovMatrix } from './models/GeneralRegressionModel/covariance.js'
+import { Parameter, ParameterList, PPCell, PPMatrix } from './models/GeneralRegressionModel/design.js'
+import { GeneralRegressionModel } from './models/GeneralRegressionModel/GeneralRegressionModel.js'
+import {
+  BaseCumHazardTables,
+  BaselineCell,
+  BaselineStratum,
+  EventValues,
+} from './models/GeneralRegressionModel/hazards.js'
+import { ParamMatrix, PCell } from './models/GeneralRegressionModel/parameters.js'
+import {
+  Categories,
+  Category,
+  CovariateList,
+  FactorList,
+  Predictor,
+} from './models/GeneralRegressionModel/predictors.js'
 import { MiningModel, Segmentation } from './models/MiningModel/MiningModel.js'
 import { Segment, VariableWeight } from './models/MiningModel/Segment.js'
 import {
@@ -35,6 +75,11 @@ import {
   TargetValueStat,
   TargetValueStats,
 } from './models/NaiveBayesModel.js'
+import {
+  KNNInput,
+  KNNInputs,
+  NearestNeighborModel,
+} from './models/NearestNeighborModel/NearestNeighborModel.js'
 import { NeuralInput, NeuralInputs } from './models/NeuralNetwork/NeuralInputs.js'
 import { Con, NeuralLayer, Neuron } from './models/NeuralNetwork/NeuralLayer.js'
 import { NeuralNetwork } from './models/NeuralNetwork/NeuralNetwork.js'
@@ -66,6 +111,7 @@ import {
   VectorFields,
   VectorInstance,
 } from './models/SupportVectorMachineModel/VectorDictionary.js'
+import { InstanceField, InstanceFields, TrainingInstances } from './models/TrainingInstances.js'
 import { Node, ScoreDistribution } from './models/TreeModel/Node.js'
 import { DecisionTree, TreeModel } from './models/TreeModel/TreeModel.js'
 import { CompoundPredicate } from './predicates/CompoundPredicate.js'
@@ -147,6 +193,24 @@ export const elements: readonly ElementSpec[] = [
   PredictorTerm,
   Regression,
   DecisionTree,
+  GeneralRegressionModel,
+  ParameterList,
+  Parameter,
+  FactorList,
+  CovariateList,
+  Predictor,
+  Categories,
+  Category,
+  PPMatrix,
+  PPCell,
+  PCovMatrix,
+  PCovCell,
+  ParamMatrix,
+  PCell,
+  EventValues,
+  BaseCumHazardTables,
+  BaselineStratum,
+  BaselineCell,
   NaiveBayesModel,
   BayesInputs,
   BayesInput,
@@ -185,4 +249,33 @@ export const elements: readonly ElementSpec[] = [
   Segmentation,
   Segment,
   VariableWeight,
+  ClusteringModel,
+  ClusteringField,
+  Comparisons,
+  CenterFields,
+  MissingValueWeights,
+  Cluster,
+  KohonenMap,
+  Partition,
+  PartitionFieldStats,
+  Counts,
+  NumericInfo,
+  Quantile,
+  Covariances,
+  ComparisonMeasure,
+  Euclidean,
+  SquaredEuclidean,
+  Chebychev,
+  CityBlock,
+  Minkowski,
+  SimpleMatching,
+  Jaccard,
+  Tanimoto,
+  BinarySimilarity,
+  NearestNeighborModel,
+  TrainingInstances,
+  InstanceFields,
+  InstanceField,
+  KNNInputs,
+  KNNInput,
 ]

@@ -3,7 +3,7 @@
 import { ModelLoadError } from '../../core/errors.js'
 import type { ExplanationStep } from '../../core/explanation.js'
 import type { Value } from '../../core/value.js'
-import { cauchit, cloglog, logistic, loglog, probit, simplemax, softmax } from '../../math/links.js'
+import { cauchit, cloglog, logistic, loglog, ordinal, probit, simplemax, softmax } from '../../math/links.js'
 import { cloglog32, logistic32, loglog32, simplemax32, softmax32 } from '../../math/links32.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Variable } from '../compilation.js'
@@ -278,20 +278,6 @@ const each =
   (values: Float64Array): void => {
     for (let i = 0; i < values.length; i++) values[i] = mean(values[i])
     share(values)
-  }
-
-/** F(y_j) is the probability of this class or one before it; the last class has what is left. */
-const ordinal =
-  (cumulative: (y: number) => number) =>
-  (values: Float64Array): void => {
-    let before = 0
-    const last = values.length - 1
-    for (let i = 0; i < last; i++) {
-      const upTo = cumulative(values[i])
-      values[i] = upTo - before
-      before = upTo
-    }
-    values[last] = 1 - before
   }
 
 /** A number computed from a record; `NaN` when an input it needs is missing. */

@@ -1,8 +1,15 @@
 /** The table of models: the standard's group MODEL-ELEMENT. Adding one is one file and one line. */
 
+import { ClusteringModel, compileClusteringModel } from './ClusteringModel/ClusteringModel.js'
 import type { ModelElement } from './compiled.js'
+import { compileGeneralRegressionModel } from './GeneralRegressionModel/compile.js'
+import { GeneralRegressionModel } from './GeneralRegressionModel/GeneralRegressionModel.js'
 import { compileMiningModel, MiningModel } from './MiningModel/MiningModel.js'
 import { compileNaiveBayesModel, NaiveBayesModel } from './NaiveBayesModel.js'
+import {
+  compileNearestNeighborModel,
+  NearestNeighborModel,
+} from './NearestNeighborModel/NearestNeighborModel.js'
 import { compileNeuralNetwork, NeuralNetwork } from './NeuralNetwork/NeuralNetwork.js'
 import { compileRegressionModel, Regression, RegressionModel } from './RegressionModel.js'
 import {
@@ -13,8 +20,11 @@ import { compileTreeModel, DecisionTree, TreeModel } from './TreeModel/TreeModel
 
 export const models: ReadonlyMap<string, ModelElement> = new Map(
   [
+    { spec: ClusteringModel, compile: compileClusteringModel },
+    { spec: GeneralRegressionModel, compile: compileGeneralRegressionModel },
     { spec: MiningModel, compile: compileMiningModel },
     { spec: NaiveBayesModel, compile: compileNaiveBayesModel },
+    { spec: NearestNeighborModel, compile: compileNearestNeighborModel },
     { spec: NeuralNetwork, compile: compileNeuralNetwork },
     { spec: RegressionModel, compile: compileRegressionModel },
     { spec: SupportVectorMachineModel, compile: compileSupportVectorMachineModel },

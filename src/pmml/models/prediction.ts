@@ -26,6 +26,11 @@ export interface Prediction {
   /** Standard error and standard deviation of a predicted number. */
   readonly standardError?: number
   readonly standardDeviation?: number
+  /**
+   * The predicted number where what it was computed from lies so many standard errors higher; present where the standard error
+   * is that of a linear predictor, which a link function or the like turns into the prediction.
+   */
+  readonly at?: (errors: number) => number
   /** Association rules that fired. */
   readonly rules?: FiredRules
   readonly reasonCodes?: readonly string[]

@@ -100,7 +100,10 @@ function continuousStep(entry: TargetEntry, round: (x: number) => number): Targe
   }
   return (prediction) => {
     const value = prediction.value ?? defaultValue ?? null
-    return typeof value === 'number' ? { ...prediction, value: adjust(value) } : prediction
+    if (typeof value !== 'number') return prediction
+    const { at } = prediction
+    if (at === undefined) return { ...prediction, value: adjust(value) }
+    return { ...prediction, value: adjust(value), at: (errors) => adjust(at(errors)) }
   }
 }
 

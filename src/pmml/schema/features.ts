@@ -225,13 +225,20 @@ function confidenceInterval(site: Site, side: -1 | 1): Feature {
       received: site.attributes.value,
       expected: 'a number between 0 and 100',
     })
-  const distance = side * normalQuantile(0.5 + level / 200)
+  const reach = normalQuantile(0.5 + level / 200)
+  const distance = side * reach
   const bound = (value: Raw, spread: number): Raw =>
     typeof value === 'number' ? value + distance * spread : null
   return {
     type: 'double',
     compute(_, prediction) {
-      const { value, standardDeviation: deviation, standardError: error } = site.own(prediction)
+      const { value, standardDeviation: deviation, standardError: error, at } = site.own(prediction)
+      if (at !== undefined) {
+        // Links may turn the order around.
+        const bounds = [at(-reach), at(reach)]
+        const end = side < 0 ? Math.min(...bounds) : Math.max(...bounds)
+        return Number.isNaN(end) ? null : end
+      }
       const spread = deviation ?? error
       if (spread === undefined) return null
       return Array.isArray(value) ? value.map((each) => bound(each, spread)) : bound(value, spread)

@@ -1,0 +1,111 @@
+/** Multinomial logistic models, and ordinal ones of cumulative probabilities ("General Regression"). */
+
+import { ordinal, softmax } from '../../../math/links.js'
+import { softmax32 } from '../../../math/links32.js'
+import type { Frame } from '../../frame.js'
+import type { Raw } from '../../types.js'
+import type { Scorer } from '../compiled.js'
+import { nothing, type Prediction, winner } from '../prediction.js'
+import { categorising, classesWithReference, orderedClasses } from './classes.js'
+import { type Design, readDesign } from './design.js'
+import { attributeOrField, needed, type Site } from './GeneralRegressionModel.js'
+import { inverseCumulativeLink } from './link.js'
+import { type LinearPredictor, linearPredictor, termSteps } from './parameters.js'
+
+/** Linear predictors by class; none for a class whose linear predictor is 0. */
+interface Predictors {
+  readonly categories: readonly Raw[]
+  readonly linear: readonly (LinearPredictor | undefined)[]
+}
+
+/** p_j = e^r_j/Σ e^r_i, where the reference has r = 0. An offset would be the same for all classes, and cancels. */
+export function compileMultinomial(site: Site): Scorer {
+  const { xml, attributes, context, coefficients, float } = site
+  const { categories, own } = classesWithReference(
+    xml,
+    coefficients,
+    attributes.targetReferenceCategory,
+    context.target,
+  )
+  const design = designOf(site)
+  const linear = categories.map((category) => {
+    const coefficientsOfClass = own.get(category)
+    return coefficientsOfClass === undefined
+      ? undefined
+      : linearPredictor(coefficientsOfClass, category, design, context.round)
+  })
+  return compileClasses(site, design, { categories, linear }, () => 0, float ? softmax32 : softmax)
+}
+
+/** F(r_j + offset) is the probability of class j or one before it, where r_j has the coefficients of the class and those of all. */
+export function compileOrdinal(site: Site): Scorer {
+  const { xml, attributes, context, coefficients, float } = site
+  const cumulative = inverseCumulativeLink(needed(attributes.cumulativeLink, 'cumulativeLink', site), float)
+  const offset = attributeOrField(site, attributes.offsetVariable, attributes.offsetValue ?? 0)
+  const { categories, own, common } = orderedClasses(
+    xml,
+    coefficients,
+    attributes.targetReferenceCategory,
+    context.target,
+  )
+  const design = designOf(site)
+  const linear = categories.map((category, i) =>
+    i === categories.length - 1
+      ? undefined
+      : linearPredictor([...(own.get(category) ?? []), ...common], category, design, context.round),
+  )
+  return compileClasses(site, design, { categories, linear }, offset, ordinal(cumulative))
+}
+
+const designOf = ({ xml, parameters, predictors, context }: Site): Design =>
+  readDesign(xml, parameters, predictors, categorising(context.target), context.round)
+
+function compileClasses(
+  { context: { round } }: Site,
+  design: Design,
+  { categories, linear }: Predictors,
+  offset: (frame: Frame) => number,
+  toProbabilities: (values: Float64Array) => void,
+): Scorer {
+  const filling = design.finish()
+
+  function score(frame: Frame): Prediction {
+    const values = new Float64Array(categories.length)
+    const workspace = filling.take()
+    const complete = filling.fill(frame, workspace)
+    if (complete) for (let i = 0; i < values.length; i++) values[i] = linear[i]?.sum(workspace.x) ?? 0
+    filling.give(workspace)
+    if (!complete) return nothing
+    const shift = offset(frame)
+    for (let i = 0; i < values.length; i++) {
+      if (linear[i] !== undefined) values[i] = round(values[i] + shift)
+      if (Number.isNaN(values[i])) return nothing
+    }
+    toProbabilities(values)
+    for (let i = 0; i < values.length; i++) values[i] = round(values[i])
+    const probabilities = { categories, values }
+    const value = winner(probabilities)
+    return value === null ? nothing : { value, probabilities }
+  }
+
+  return {
+    score,
+    gives: new Set(['probability']),
+    explain(frame) {
+      const { probabilities } = score(frame)
+      const workspace = filling.take()
+      if (!filling.fill(frame, workspace)) return []
+      return [
+        ...linear.flatMap((predictor, i) =>
+          predictor === undefined ? [] : termSteps(predictor, workspace.x, categories[i]),
+        ),
+        ...categories.map((category, i) => ({
+          kind: 'intermediate' as const,
+          name: 'probability',
+          value: probabilities?.values[i] ?? null,
+          category,
+        })),
+      ]
+    },
+  }
+}
