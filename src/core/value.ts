@@ -1,5 +1,7 @@
 /** The values that go into a model and come out of it. */
 
+import { ScoreError } from './errors.js'
+
 /** A multi-dimensional array, as ONNX models take and give it. */
 export interface Tensor {
   /** Element type in ONNX's words: `float`, `double`, `int64`, `string`, `bool` ... */
@@ -58,16 +60,33 @@ export interface CodedColumn {
 /** A batch by columns: name to column, all of one length. */
 export type Columns = { readonly [field: string]: Column }
 
-/** The entry of a record for a field; `undefined` when there is none. */
+/** The entry of a record for a field; `undefined` when there is none. Throws a `ScoreError` where looking at it throws. */
 export function fieldOf(record: ModelRecord, name: string): unknown {
-  if (record instanceof Map) return record.get(name)
-  return Object.hasOwn(record, name) ? (record as { readonly [field: string]: unknown })[name] : undefined
+  try {
+    if (record instanceof Map) return record.get(name)
+    return Object.hasOwn(record, name) ? (record as { readonly [field: string]: unknown })[name] : undefined
+  } catch (cause) {
+    throw unreadable(name, cause)
+  }
 }
 
-/** Whether a record has an entry for a field, be it missing or not. */
+/** Whether a record has an entry for a field, be it missing or not. Throws a `ScoreError` where looking for it throws. */
 export function hasField(record: ModelRecord, name: string): boolean {
-  return record instanceof Map ? record.has(name) : Object.hasOwn(record, name)
+  try {
+    return record instanceof Map ? record.has(name) : Object.hasOwn(record, name)
+  } catch (cause) {
+    throw unreadable(name, cause)
+  }
 }
+
+/** The error of a getter or a proxy of the caller's that throws. */
+const unreadable = (name: string, cause: unknown): ScoreError =>
+  new ScoreError('wrong-type', `Looking at the value of "${name}" throws an error`, {
+    field: name,
+    received: 'a getter or a proxy that throws',
+    expected: 'a value',
+    cause,
+  })
 
 /**
  * Whether something can be a record. An array, a typed array, a `Set`, a `Date` or a promise somebody forgot to await has no
@@ -75,10 +94,15 @@ export function hasField(record: ModelRecord, name: string): boolean {
  */
 export function isRecord(value: unknown): value is ModelRecord {
   if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype || prototype === null || value instanceof Map) return true
-  // An instance of a class, or an object of another realm.
-  return Object.prototype.toString.call(value) === '[object Object]'
+  try {
+    const prototype: unknown = Object.getPrototypeOf(value)
+    if (prototype === Object.prototype || prototype === null || value instanceof Map) return true
+    // An instance of a class, or an object of another realm.
+    return Object.prototype.toString.call(value) === '[object Object]'
+  } catch {
+    // A proxy that does not say what it is.
+    return false
+  }
 }
 
 /** An object without prototype, so that `__proto__` and `constructor` are names like all others. */

@@ -35,6 +35,8 @@ export interface Variable {
   isValid?(frame: Frame): boolean
   /** The slot that holds the value from the start of each record, where the field is such. */
   readonly slot?: number
+  /** Says that the value may be a collection. Absent: it can be none. Where nobody says so, records with one are refused. */
+  admitCollections?(): void
 }
 
 /** Most expressions that scoring one record may evaluate through functions that call functions. */

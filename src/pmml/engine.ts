@@ -12,7 +12,7 @@ import { info } from './info.js'
 import { type Memory, restored, snapshotOf } from './memory.js'
 import type { OutputVariable } from './models/compiled.js'
 import type { TopInput } from './models/model.js'
-import { type Distribution, nothing, type Prediction } from './models/prediction.js'
+import { type Distribution, entryOf, nothing, type Prediction } from './models/prediction.js'
 import { domainOf } from './schema/DataDictionary.js'
 import { isTarget } from './schema/MiningSchema.js'
 import { readModelVerification, verify } from './schema/ModelVerification.js'
@@ -63,10 +63,7 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
     format: 'pmml',
     info: info(document, bytes),
     inputs: inputs.map(inputOf),
-    outputs: [...targetsOf(model.targets), ...[...outputs.values()].map(([first]) => outputOf(first))].filter(
-      // An OutputField wins over a target of the same name.
-      ({ name }, i, all) => all.findLastIndex((each) => each.name === name) === i,
-    ),
+    outputs: resultsOf(model.targets, outputs),
     stateful: compilation.stateful,
     score: scorer(ownHistory),
     session(snapshot) {
@@ -163,17 +160,34 @@ function targetScore(prediction: Prediction, target: TargetField): TargetScore {
   if (prediction.probabilities !== undefined)
     score.probabilities = byCategory(prediction.probabilities, declared)
   if (prediction.confidences !== undefined) score.confidences = byCategory(prediction.confidences, declared)
-  if (prediction.affinities !== undefined) score.affinities = byCategory(prediction.affinities, [])
+  if (prediction.affinities !== undefined) score.affinities = affinitiesOf(prediction.affinities, prediction)
   if (prediction.entityId !== undefined) score.entityId = prediction.entityId
+  if (prediction.ranking !== undefined) score.ranking = [...prediction.ranking]
   if (prediction.reasonCodes !== undefined) score.reasonCodes = [...prediction.reasonCodes]
   return score
+}
+
+/** Most entities whose affinities a score lists when only some of them are ranked. */
+const ENTITIES_LISTED = 100
+
+/** The affinities of all entities; where these are many, such as all records of the training data, of those that are ranked. */
+function affinitiesOf(affinities: Distribution, { ranking }: Prediction): Record<string, number> {
+  if (ranking === undefined || affinities.categories.length <= ENTITIES_LISTED)
+    return byCategory(affinities, [])
+  const result = dictionary<number>()
+  for (const entity of ranking) {
+    const affinity = entryOf(affinities, entity)
+    if (affinity !== undefined) result[entity] = affinity
+  }
+  return result
 }
 
 /** Numbers by the text of their category; classes that got no share have 0, so that every record has the same keys. */
 function byCategory({ categories, values }: Distribution, declared: readonly Raw[]): Record<string, number> {
   const result = dictionary<number>()
   for (const category of declared) result[String(category)] = 0
-  for (let i = 0; i < categories.length; i++) result[String(categories[i])] = values[i]
+  for (let i = 0; i < categories.length; i++)
+    if (!Number.isNaN(values[i])) result[String(categories[i])] = values[i]
   return result
 }
 
@@ -188,6 +202,17 @@ function inputOf({ field, entry }: TopInput): Field {
     ...(entry.usageType === 'active' ? {} : { role: entry.usageType }),
     ...(field.displayName === undefined ? {} : { displayName: field.displayName }),
   }
+}
+
+/** The fields of a result. An OutputField wins over a target of the same name. */
+function resultsOf(
+  targets: readonly TargetField[],
+  outputs: ReadonlyMap<string, readonly OutputVariable[]>,
+): Field[] {
+  return [
+    ...targetsOf(targets).filter(({ name }) => !outputs.has(name)),
+    ...[...outputs.values()].map(([first]) => outputOf(first)),
+  ]
 }
 
 function targetsOf(targets: readonly TargetField[]): Field[] {

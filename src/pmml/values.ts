@@ -176,11 +176,19 @@ export function readInput(
     case 'bigint':
       return readBigint(value, type)
     case 'object':
-      if (value === null) return null
-      if (value instanceof Date) return dates === undefined ? undefined : readDate(value, type, dates)
-      return readItems(value, type, dates)
+      return value === null ? null : readObject(value, type, dates)
     default:
       return undefined
+  }
+}
+
+function readObject(value: object, type: DataType, dates: 'utc' | 'local' | undefined): Raw | undefined {
+  try {
+    if (value instanceof Date) return dates === undefined ? undefined : readDate(value, type, dates)
+    return readItems(value, type, dates)
+  } catch {
+    // A proxy or a getter of the caller's that throws.
+    return undefined
   }
 }
 

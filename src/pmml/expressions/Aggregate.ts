@@ -32,6 +32,7 @@ export function compileAggregate(xml: XmlElement, scope: Scope): Expression {
     )
   // A record's field holds the collection of its group already, so groupField needs nothing done.
   const variable = scope.resolve(attributes.field, xml)
+  variable.admitCollections?.()
   const type = variable.dataType ?? 'double'
   const resultType = resultTypeOf(attributes.function, type)
   if (resultType === undefined)

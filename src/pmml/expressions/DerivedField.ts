@@ -74,7 +74,15 @@ function compileDerivedField(name: string, xml: XmlElement, scope: Scope): Varia
   // Without Values of its own, a field that only passes on another one's values keeps their order.
   const passedOn = expression.type === type ? (expression.order ?? []) : []
   const values = listed.length > 0 ? listed : passedOn.map((value) => ({ value, displayValue: undefined }))
-  return { name, dataType: type, optype, values, read: lazily(scope.compilation, evaluate) }
+  const { admitCollections } = expression
+  return {
+    name,
+    dataType: type,
+    optype,
+    values,
+    read: lazily(scope.compilation, evaluate),
+    ...(admitCollections === undefined ? {} : { admitCollections }),
+  }
 }
 
 /**

@@ -21,11 +21,12 @@ export function compileFieldRef(xml: XmlElement, scope: Scope): Expression {
 
 /** The value of a field as an expression. */
 export function expressionOf(variable: Variable): Expression {
-  const { dataType, isValid, optype, values } = variable
+  const { dataType, isValid, admitCollections, optype, values } = variable
   return {
     type: dataType,
     evaluate: (frame) => variable.read(frame),
     ...(isValid === undefined ? {} : { isValid }),
+    ...(admitCollections === undefined ? {} : { admitCollections }),
     ...(optype === 'ordinal' && values.length > 0 ? { order: values.map(({ value }) => value) } : {}),
   }
 }

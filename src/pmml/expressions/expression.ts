@@ -17,6 +17,8 @@ export interface Expression {
   evaluate(frame: Frame): Raw
   /** Whether the value comes unchanged from a field and lies in its domain. Absent: always valid. */
   isValid?(frame: Frame): boolean
+  /** Says that the value may be a collection, where it comes unchanged from a field. */
+  admitCollections?(): void
   /** The value, where it is the same for every record. */
   readonly constant?: Raw
   /** All values in their order, where it comes from an ordinal field that lists them. */

@@ -2,6 +2,7 @@
 
 import { ScoreError } from '../../core/errors.js'
 import { type Expression, typed } from '../expressions/expression.js'
+import { bounded } from '../text/length.js'
 import { compileRegex, compileReplacement } from '../text/regex.js'
 import { constantText, integerArgument, textArgument } from './arguments.js'
 import { type BuiltIn, type BuiltInTable, InvalidResult } from './builtin.js'
@@ -55,7 +56,7 @@ const concat: BuiltIn = {
     const texts = args.map((arg) => textArgument('concat', arg))
     return typed('string', (frame) => {
       let joined = ''
-      for (const text of texts) joined += text(frame) ?? ''
+      for (const text of texts) joined = bounded(joined + (text(frame) ?? ''))
       return joined
     })
   },
@@ -119,7 +120,7 @@ const replace: BuiltIn = {
       return typed('string', (frame) => {
         const given = text(frame)
         const made = parts(frame)
-        return given === null || made === null ? null : regex.replace(given, made)
+        return given === null || made === null ? null : regex.replace(bounded(given), made)
       })
     }
     const regexOf = prepared('replace', pattern, compileRegex)
@@ -130,7 +131,7 @@ const replace: BuiltIn = {
       const by = replacementText(frame)
       if (given === null || regex === null || by === null) return null
       return regex.replace(
-        given,
+        bounded(given),
         makeForRecord('replace', by, (each) => compileReplacement(each, regex)),
       )
     })

@@ -3,7 +3,7 @@
  * then Output ("General Structure of a PMML Document", "Mining Schema", "Targets", "Output").
  */
 
-import { ScoreError, UnsupportedError } from '../../core/errors.js'
+import { UnsupportedError } from '../../core/errors.js'
 import type { Explanation } from '../../core/explanation.js'
 import type { XmlElement } from '../../xml/element.js'
 import { type Compilation, type DeclaredValue, Scope, type Variable } from '../compilation.js'
@@ -32,8 +32,8 @@ import {
 import type { DataType, OpType, Raw } from '../types.js'
 import { delivered, parseValue } from '../values.js'
 import type { CompiledModel, MiningFunction, ModelElement, OutputVariable, Scorer } from './compiled.js'
+import { instanceScoping } from './instanceScope.js'
 import { noSegment, numberOf, type Prediction } from './prediction.js'
-import type { InstanceScope, InstanceScoping } from './TrainingInstances.js'
 
 /** Levels that a model inside another counts for. */
 const MODEL_LEVELS = 4
@@ -205,11 +205,13 @@ function treatedVariable(
     frame.stamps[slot] = frame.generation
     return frame.values[slot]
   }
+  const { admitCollections } = variable
   return {
     name: entry.name,
     dataType,
     optype,
     values: variable.values,
+    ...(admitCollections === undefined ? {} : { admitCollections }),
     read,
     isValid(frame) {
       read(frame)
@@ -276,7 +278,7 @@ function compileBody(
     round,
     mathContext,
     wantedSegments: new Set(outputFields.flatMap((each) => each.attributes.get('segmentId') ?? [])),
-    instanceScope: instanceScoping(scope, entries, documentFields, local, compilation),
+    instanceScope: instanceScoping(scope, entries, documentFields, local),
     compileInner(inner, innerScope) {
       compilation.enter(MODEL_LEVELS, inner)
       const compile = documentFields.embedded.has(inner.name) ? compileEmbeddedModel : compileInnerModel
@@ -326,67 +328,6 @@ function compileBody(
         ? scorer.number
         : (frame) => numberOf(score(frame)),
   }
-}
-
-/**
- * The model's fields over records that the document keeps: inputs are treated by the model's own MiningFields, what the records
- * do not give is derived as it is for the records to be scored.
- */
-function instanceScoping(
-  own: Scope,
-  entries: ReadonlyMap<string, MiningFieldEntry>,
-  { dictionary, derive }: DocumentFields,
-  local: XmlElement | undefined,
-  compilation: Compilation,
-): InstanceScoping {
-  return (columns, isTransformed, at) => {
-    const inputs = new Scope(compilation)
-    const fills: InstanceScope['fill'][] = []
-    const given = [...columns].filter((name) => {
-      const entry = entries.get(name)
-      return entry === undefined || !isTarget(entry)
-    })
-    for (const name of given) {
-      const [entry, field] = [entries.get(name), dictionary.get(name)]
-      if (entry === undefined || field === undefined) continue
-      const input = inputField(field, entry, compilation.newSlot(), compilation.settings.dates)
-      inputs.declare(name, () => input.variable, entry.xml)
-      fills.push((frame, cell) => input.fill(frame, cell(name)))
-    }
-    const derived = new Scope(compilation, derive(inputs))
-    if (local !== undefined) declareDerivedFields(local, derived)
-    // Fields that the records give as they are, though the model derives them or has them from a model before. A derived field may
-    // have the name of the input that it is made of: transformed records give the former.
-    const scope = new Scope(compilation, derived)
-    for (const name of given) {
-      const isInput = entries.has(name) && dictionary.has(name)
-      if (isInput && !(isTransformed && derived.find(name, at) !== inputs.find(name, at))) continue
-      const variable = own.find(name, at)
-      if (variable === undefined) continue
-      const slot = compilation.newSlot()
-      scope.declare(name, () => ({ ...variable, slot, read: (frame) => frame.values[slot] }), at)
-      fills.push((frame, cell) => {
-        frame.values[slot] = storedValue(variable, cell(name))
-      })
-    }
-    return {
-      scope,
-      fill(frame, cell) {
-        for (const each of fills) each(frame, cell)
-      },
-    }
-  }
-}
-
-/** The value of a stored text, in the type of the field that it is given for. */
-function storedValue({ name, dataType = 'string' }: Variable, cell: string | undefined): Raw {
-  const value = cell === undefined ? null : parseValue(cell, dataType)
-  if (value !== undefined) return value
-  throw new ScoreError('wrong-type', `The value of "${name}" can't be read as ${dataType}`, {
-    field: name,
-    received: cell,
-    expected: `a value of type ${dataType}`,
-  })
 }
 
 /** The steps of the element itself, then what Targets made of its result. */
@@ -439,8 +380,9 @@ function targetSteps(
   const steps = targets.map((target) => {
     // A Target without a field is that of a model which names none.
     const entry = entries.find(({ field }) => field === target.name)
+    // Several targets may differ in kind, whatever the function of the model.
     const continuous =
-      functionName === 'regression' || (functionName === 'mixed' && target.optype === 'continuous')
+      several || functionName === 'mixed' ? target.optype === 'continuous' : functionName === 'regression'
     const step = entry === undefined ? undefined : compileTarget(entry, target, continuous, round)
     return continuous && target.dataType === 'float' && round !== Math.fround ? inFloat(step) : step
   })

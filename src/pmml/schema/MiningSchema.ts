@@ -194,9 +194,12 @@ export function inputField(
   const isMarkedMissing = (value: unknown, typed: Raw | undefined): boolean =>
     (typed !== undefined && missingValues.has(typed)) ||
     (typeof value === 'string' && missingTexts.has(value))
+  // Whatever compares or computes with a list would give some result, and a wrong one.
+  let collections = false
   return {
     fill(frame, value) {
       let typed = readInput(value, dataType, dates)
+      if (typeof typed === 'object' && typed !== null && !collections) typed = undefined
       if (marked && isMarkedMissing(value, typed)) typed = null
       frame.invalid[slot] = false
       frame.values[slot] = treat(typed, value, () => {
@@ -212,6 +215,9 @@ export function inputField(
       slot,
       read: (frame) => frame.values[slot],
       isValid: (frame) => !frame.invalid[slot],
+      admitCollections() {
+        collections = true
+      },
     },
   }
 }

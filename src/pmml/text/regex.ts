@@ -2,6 +2,7 @@
 
 import { RE2JS } from 're2js'
 import { ScoreError } from '../../core/errors.js'
+import { bounded } from './length.js'
 import { refused, translateRegex } from './regex-translation.js'
 
 /** A compiled regular expression. */
@@ -77,7 +78,7 @@ export function compileRegex(source: string): Regex {
       let done = 0
       each(text, (start, end, group) => {
         out += text.slice(done, start)
-        for (const part of replacement) out += typeof part === 'string' ? part : group(part)
+        for (const part of replacement) out = bounded(out + (typeof part === 'string' ? part : group(part)))
         done = end
       })
       return out + text.slice(done)
