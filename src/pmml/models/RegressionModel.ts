@@ -199,6 +199,8 @@ function classification(
       if (Number.isNaN(values[i])) return nothing
     }
     normalize(values)
+    // Where infinities meet there is no distribution: the class that happens to keep a number is no result.
+    if (values.some(Number.isNaN)) return nothing
     for (let i = 0; i < values.length; i++) values[i] = round(values[i])
     const probabilities = { categories, values }
     const value = winner(probabilities)
@@ -235,14 +237,14 @@ function normalization(
 ): (values: Float64Array) => void {
   const float = context.mathContext === 'float'
   const link = (): ((y: number) => number) => inverseLink(method, xml, context)
-  if (context.target.optype === 'ordinal') return ordinal(link())
+  if (context.target.optype === 'ordinal') return ordinal(method === 'none' ? share : link())
   switch (method) {
     case 'softmax':
       return float ? softmax32 : softmax
     case 'simplemax':
       return float ? simplemax32 : simplemax
     case 'none':
-      return classes === 2 ? complement((y) => Math.min(Math.max(y, 0), 1)) : remainder
+      return classes === 2 ? complement(share) : remainder
     case 'logit':
       // For more than two classes not in the standard; scikit-learn's one-against-rest models are written so.
       return classes === 2 ? complement(link()) : each(link(), float ? simplemax32 : simplemax)
@@ -255,6 +257,9 @@ function normalization(
       return complement(link())
   }
 }
+
+/** A number taken for a probability as it is. */
+const share = (y: number): number => Math.min(Math.max(y, 0), 1)
 
 /** Two classes: the second has what the first leaves. */
 const complement =

@@ -57,6 +57,8 @@ export interface Scorer {
    * no segment takes part (`noSegment`).
    */
   readonly passesOn?: boolean
+  /** The predicted value is a list. */
+  readonly givesList?: boolean
   /** The fields that Output sees, where there are more than the model's body sees: results of models inside. */
   readonly outputScope?: Scope
   /** Models inside, by segment id. */
@@ -102,6 +104,8 @@ export interface CompiledModel {
   /** Outputs to deliver: those of models in a chain, then the model's own. */
   readonly outputs: readonly OutputVariable[]
   readonly gives: ReadonlySet<ResultPart>
+  /** The predicted value is a list. */
+  readonly givesList: boolean
   /** Scores the record in the frame: result, Targets, Output. */
   score(frame: Frame): Prediction
   /** The predicted number alone, `NaN` when there is none: for ensembles that need no more of their members. */

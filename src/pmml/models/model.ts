@@ -319,6 +319,7 @@ function compileBody(
     targets,
     outputs: [...(scorer.innerOutputs ?? []), ...outputs],
     gives: scorer.gives,
+    givesList: scorer.givesList ?? false,
     score,
     outline: () => scorer.outline?.(),
     explain: explaining(xml.name, modelName, scorer, score, targets[0]),

@@ -20,7 +20,7 @@ function* run(segments: readonly CompiledSegment[], frame: Frame): Generator<[Co
 export const modelChain: Method = {
   functions: everyFunction,
   chained: true,
-  compile(segments, { missingPredictionTreatment }, { wantedSegments, namedTargets }) {
+  compile(segments, { missingPredictionTreatment }, { wantedSegments, target, namedTargets }) {
     const minds = missingPredictionTreatment === 'returnMissing'
     // A chain that names several targets predicts each on the way; the last one is the result.
     const several = namedTargets.length > 1
@@ -31,20 +31,29 @@ export const modelChain: Method = {
         : {}),
       score(frame) {
         let last = noSegment
+        let deciding: CompiledSegment | undefined
         const results = new Map<string, Prediction>()
         const wanted = new Map<string, Prediction>()
         for (const [segment, prediction] of run(segments, frame)) {
           if (minds && prediction.value === null) return noSegment
           last = prediction
+          deciding = segment
           if (several) collect(segment, prediction, results)
           if (wantedSegments.has(segment.id)) wanted.set(segment.id, prediction)
         }
-        if (last === noSegment || (!several && wanted.size === 0)) return last
+        if (deciding === undefined) return last
+        // An intermediate result is none of what the chain is for.
+        if (!several && !predicts(deciding, target)) last = nothing
+        if (!several && wanted.size === 0) return last
         return { ...last, ...(several ? { targets: results } : {}), segments: wanted }
       },
     }
   },
 }
+
+/** Whether a segment's result is for a target: all are that name no other. */
+const predicts = ({ model }: CompiledSegment, { name }: TargetField): boolean =>
+  name === undefined || model.targets.some((target) => target.name === undefined || target.name === name)
 
 /** The results of all segments that take part, by target. */
 export const multiModelChain: Method = {
@@ -55,13 +64,15 @@ export const multiModelChain: Method = {
       ...ofSegments(segments),
       innerTargets: distinct([...namedTargets, ...targetsOf(segments)]),
       score(frame) {
+        let taken = false
         const results = new Map<string, Prediction>()
         const wanted = new Map<string, Prediction>()
         for (const [segment, prediction] of run(segments, frame)) {
+          taken = true
           collect(segment, prediction, results)
           if (wantedSegments.has(segment.id)) wanted.set(segment.id, prediction)
         }
-        if (results.size === 0) return noSegment
+        if (!taken) return noSegment
         const primary = target.name === undefined ? undefined : results.get(target.name)
         return { ...(primary ?? nothing), targets: results, segments: wanted }
       },
@@ -72,8 +83,9 @@ export const multiModelChain: Method = {
 /** What a chain takes over from its segments. */
 const ofSegments = (
   segments: readonly CompiledSegment[],
-): Pick<Scorer, 'passesOn' | 'segments' | 'gives' | 'innerOutputs'> => ({
+): Pick<Scorer, 'passesOn' | 'givesList' | 'segments' | 'gives' | 'innerOutputs'> => ({
   passesOn: true,
+  givesList: segments.some(({ model }) => model.givesList),
   segments: modelsById(segments),
   gives: new Set(segments.flatMap(({ model }) => [...model.gives])),
   innerOutputs: segments.flatMap(({ model }) => model.outputs),

@@ -12,6 +12,7 @@ export const selectFirst: Method = {
     const minds = missingPredictionTreatment === 'returnMissing'
     return {
       passesOn: true,
+      givesList: segments.some(({ model }) => model.givesList),
       segments: modelsById(segments),
       gives: new Set(['entityId', ...segments.flatMap(({ model }) => [...model.gives])]),
       innerOutputs: segments.flatMap(({ model }) => model.outputs),
@@ -38,6 +39,7 @@ export const selectAll: Method = {
   compile(segments, { missingPredictionTreatment }, { wantedSegments }) {
     return {
       passesOn: true,
+      givesList: true,
       segments: modelsById(segments),
       gives: new Set(),
       score(frame) {

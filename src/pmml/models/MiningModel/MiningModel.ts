@@ -91,6 +91,11 @@ function segmented(segmentation: XmlElement, context: ModelContext): Scorer {
   if (segments.length === 0)
     throw malformed(segmentation, 'The Segmentation has no segments', { expected: 'one or more Segment' })
   const scorer = combined(multipleModelMethod, segments, attributes, context)
+  if (scorer.passesOn !== true && segments.some(({ model }) => model.givesList))
+    throw malformed(segmentation, `multipleModelMethod="${multipleModelMethod}" can't combine lists`, {
+      received: 'a segment with multipleModelMethod="selectAll"',
+      expected: 'segments that predict one value',
+    })
   return method.chained ? { ...scorer, outputScope: scope } : scorer
 }
 
