@@ -3,7 +3,7 @@
 import { ModelLoadError } from '../core/errors.js'
 import type { Matrix as Numbers } from '../math/matrix.js'
 import type { XmlElement } from '../xml/element.js'
-import { readArray } from './arrays.js'
+import { readNumbers, readSparseArray } from './arrays.js'
 import { childrenOf, element, integer, malformed, number, oneOf, requiredChild } from './element.js'
 import { parseNumber } from './text/numbers.js'
 
@@ -17,7 +17,7 @@ export const Matrix = element(
     diagDefault: number.optional,
     offDiagDefault: number.optional,
   },
-  ['Array', 'array', 'MatCell'],
+  ['Array', 'array', 'INT-SparseArray', 'REAL-SparseArray', 'MatCell'],
 )
 
 export const MatCell = element('MatCell', 'General Structure', {
@@ -42,33 +42,56 @@ export const matrixChild = (xml: XmlElement): Numbers => readMatrix(requiredChil
  */
 export function readMatrix(xml: XmlElement): Numbers {
   const attributes = Matrix.read(xml)
-  const arrays = xml.children.filter(({ name }) => name === 'Array' || name === 'array')
+  const arrays = xml.children.filter(({ name }) => name.endsWith('rray'))
   const cells = childrenOf(xml, 'MatCell')
   if (arrays.length > 0 && cells.length > 0)
     throw content(xml, 'A Matrix has either arrays or cells', 'both', 'Array or MatCell')
   if (arrays.length === 0) return fromCells(xml, attributes, cells)
   switch (attributes.kind) {
     case 'any':
-      return fromRows(xml, attributes, arrays.map(numbersOf))
+      return fromRows(
+        xml,
+        attributes,
+        arrays.map((each) => rowOf(each, attributes.nbCols)),
+      )
     case 'symmetric':
-      return fromTriangle(xml, attributes, arrays.map(numbersOf))
+      return fromTriangle(
+        xml,
+        attributes,
+        arrays.map((each, i) => rowOf(each, i + 1)),
+      )
     case 'diagonal':
       if (arrays.length > 1)
         throw content(xml, 'A diagonal Matrix has one Array', arrays.length, 'one Array: the diagonal')
-      return fromDiagonal(xml, attributes, numbersOf(arrays[0]))
+      return fromDiagonal(xml, attributes, rowOf(arrays[0], attributes.nbRows))
   }
 }
 
 const content = (xml: XmlElement, message: string, received: unknown, expected: string): ModelLoadError =>
   new ModelLoadError('bad-content', message, { ...xml.place(), received, expected })
 
-const numbersOf = (array: XmlElement): number[] => readArray(array).map((item) => numberIn(array, item))
+/** The numbers of one array. A sparse one says how many they are by its `n`; some leave it to the matrix. */
+function rowOf(xml: XmlElement, size: number | undefined): Float64Array {
+  if (xml.name === 'Array' || xml.name === 'array') return readNumbers(xml)
+  const { length = size, defaultValue, positions, values } = readSparseArray(xml)
+  if (length === undefined)
+    throw new ModelLoadError('missing-attribute', 'A sparse row of a Matrix does not say how long it is', {
+      ...xml.place(),
+      expected: 'n, or nbCols of the Matrix',
+    })
+  if (length < 1 || positions.some((position) => position >= length))
+    throw content(xml, 'A sparse row of a Matrix is longer than the Matrix', length, 'positions inside')
+  reserve(xml, length - values.length)
+  const row = new Float64Array(length).fill(checked(xml, defaultValue))
+  positions.forEach((position, i) => {
+    row[position] = values[i]
+  })
+  return row
+}
 
-function numberIn(xml: XmlElement, item: string): number {
-  const value = parseNumber(item)
-  if (value === undefined || Number.isNaN(value))
-    throw content(xml, 'An entry of a Matrix is not a number', item, 'a number')
-  return value
+function checked(xml: XmlElement, value: number | undefined, received: unknown = value): number {
+  if (value !== undefined && !Number.isNaN(value)) return value
+  throw content(xml, 'An entry of a Matrix is not a number', received, 'a number')
 }
 
 /** Checks the sizes that the attributes give. */
@@ -82,7 +105,7 @@ function checkSize(xml: XmlElement, { nbRows, nbCols }: Attributes, rows: number
     )
 }
 
-function fromRows(xml: XmlElement, attributes: Attributes, rows: readonly number[][]): Numbers {
+function fromRows(xml: XmlElement, attributes: Attributes, rows: readonly Float64Array[]): Numbers {
   const columns = rows[0].length
   const ragged = rows.find((row) => row.length !== columns)
   if (ragged !== undefined)
@@ -99,7 +122,7 @@ function fromRows(xml: XmlElement, attributes: Attributes, rows: readonly number
 }
 
 /** Row i of a symmetric matrix has i entries; some documents write whole rows. */
-function fromTriangle(xml: XmlElement, attributes: Attributes, rows: readonly number[][]): Numbers {
+function fromTriangle(xml: XmlElement, attributes: Attributes, rows: readonly Float64Array[]): Numbers {
   const size = rows.length
   checkSize(xml, attributes, size, size)
   const whole = size > 1 && rows.every((row) => row.length === size)
@@ -127,13 +150,13 @@ function fromTriangle(xml: XmlElement, attributes: Attributes, rows: readonly nu
   return { rows: size, columns: size, values }
 }
 
-function fromDiagonal(xml: XmlElement, attributes: Attributes, diagonal: readonly number[]): Numbers {
+function fromDiagonal(xml: XmlElement, attributes: Attributes, diagonal: Float64Array): Numbers {
   const size = diagonal.length
   checkSize(xml, attributes, size, size)
   reserve(xml, size * (size - 1))
   const values = new Float64Array(size * size)
   if (attributes.offDiagDefault !== undefined) values.fill(attributes.offDiagDefault)
-  for (const [i, value] of diagonal.entries()) values[i * size + i] = value
+  for (let i = 0; i < size; i++) values[i * size + i] = diagonal[i]
   return { rows: size, columns: size, values }
 }
 
@@ -142,7 +165,7 @@ function fromCells(xml: XmlElement, attributes: Attributes, cells: readonly XmlE
   const { kind } = attributes
   const given = cells.map((cell) => ({
     ...MatCell.read(cell),
-    value: numberIn(cell, cell.text.trim()),
+    value: checked(cell, parseNumber(cell.text.trim()), cell.text),
     cell,
   }))
   const reach = given.reduce(

@@ -80,6 +80,12 @@ export function classesWithReference(
       })
     return { categories, reference: given, own: new Map([[other, common]]), common: [] }
   }
+  if (declared.length === 0 && given === undefined)
+    throw new ModelLoadError('missing-element', 'The class without coefficients is not named', {
+      ...xml.place(),
+      field: target.name,
+      expected: 'values of the target in its DataField, or targetReferenceCategory',
+    })
   const without = categories.filter((category) => !own.has(category))
   if (given !== undefined && own.has(given))
     throw malformed(xml, 'The class of targetReferenceCategory has coefficients of its own', {

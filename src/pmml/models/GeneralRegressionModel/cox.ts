@@ -2,9 +2,12 @@
 
 import type { Frame } from '../../frame.js'
 import type { OutputVariable, Scorer } from '../compiled.js'
+import type { Prediction } from '../prediction.js'
 import { needed, type Site } from './GeneralRegressionModel.js'
 import { compileBaseline } from './hazards.js'
 import { compileNumber } from './numbers.js'
+
+const unharmed: Prediction = Object.freeze({ value: 0 })
 
 /** Name of the further output, unless a field or target has it. */
 const SURVIVAL = 'survival'
@@ -27,7 +30,7 @@ export function compileCox(site: Site): Scorer {
   let s = 0
   for (const { parameter, beta } of coefficients)
     s = round(s + round(round(beta) * round(parameter.referencePoint)))
-  const scorer = compileNumber(site, {
+  const numbers = compileNumber(site, {
     value(frame, r) {
       const hazard = baseline(frame)
       // Where nothing happens at all, no risk is too great for it: 0·∞ is 0.
@@ -46,6 +49,14 @@ export function compileCox(site: Site): Scorer {
       ]
     },
   })
+  const scorer: Scorer = {
+    ...numbers,
+    score(frame) {
+      const prediction = numbers.score(frame)
+      // Before the first event there is no hazard, whatever the predictors are, missing ones included.
+      return prediction.value === null && baseline(frame) === 0 ? unharmed : prediction
+    },
+  }
   if (context.scope.knows(SURVIVAL) || context.namedTargets.some(({ name }) => name === SURVIVAL))
     return scorer
   const slot = context.compilation.newSlot()

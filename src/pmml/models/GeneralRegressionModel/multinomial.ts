@@ -1,5 +1,6 @@
 /** Multinomial logistic models, and ordinal ones of cumulative probabilities ("General Regression"). */
 
+import { ScoreError } from '../../../core/errors.js'
 import { ordinal, softmax } from '../../../math/links.js'
 import { softmax32 } from '../../../math/links32.js'
 import type { Frame } from '../../frame.js'
@@ -11,6 +12,9 @@ import { type Design, readDesign } from './design.js'
 import { attributeOrField, needed, type Site } from './GeneralRegressionModel.js'
 import { inverseCumulativeLink } from './link.js'
 import { type LinearPredictor, linearPredictor, termSteps } from './parameters.js'
+
+/** How far below 0 rounding may bring a probability. */
+const ROUNDING = 1e-6
 
 /** Linear predictors by class; none for a class whose linear predictor is 0. */
 interface Predictors {
@@ -54,7 +58,31 @@ export function compileOrdinal(site: Site): Scorer {
       ? undefined
       : linearPredictor([...(own.get(category) ?? []), ...common], category, design, context.round),
   )
-  return compileClasses(site, design, { categories, linear }, offset, ordinal(cumulative))
+  return compileClasses(site, design, { categories, linear }, offset, rising(ordinal(cumulative), categories))
+}
+
+/** Refuses records for which the cumulative probabilities fall, which coefficients that differ by class can do. */
+function rising(
+  toProbabilities: (values: Float64Array) => void,
+  categories: readonly Raw[],
+): (values: Float64Array) => void {
+  return (values) => {
+    toProbabilities(values)
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] >= 0) continue
+      // Probabilities next to 1 differ by the last digit.
+      if (values[i] < -ROUNDING)
+        throw new ScoreError(
+          'invalid-result',
+          'The cumulative probabilities fall from one class to the next',
+          {
+            received: `a probability of ${values[i]} for ${categories[i]}`,
+            expected: 'linear predictors that rise from class to class',
+          },
+        )
+      values[i] = 0
+    }
+  }
 }
 
 const designOf = ({ xml, parameters, predictors, context }: Site): Design =>

@@ -32,7 +32,13 @@ export function readCoefficients(
 ): Coefficient[] {
   const matrix = requiredChild(xml, 'ParamMatrix')
   ParamMatrix.read(matrix)
-  return childrenOf(matrix, 'PCell').map((each) => {
+  const cells = childrenOf(matrix, 'PCell')
+  if (cells.length === 0)
+    throw new ModelLoadError('missing-element', 'ParamMatrix has no coefficients', {
+      ...matrix.place(),
+      expected: 'PCell',
+    })
+  return cells.map((each) => {
     const { parameterName, targetCategory, beta } = PCell.read(each)
     if (!Number.isFinite(beta))
       throw malformed(each, 'A coefficient is not a finite number', {
