@@ -11,10 +11,15 @@ export interface TargetScore {
   probabilities?: Record<string, number>
   /** Confidence of each class. */
   confidences?: Record<string, number>
-  /** Distance from or similarity to each class or entity. */
+  /**
+   * Distance from or similarity to each class or entity. Of more than 100 entities, such as the records that nearest neighbours are
+   * looked for among, those of `ranking` only.
+   */
   affinities?: Record<string, number>
   /** Which entity of the model decided: a tree node, a rule, a cluster, a segment. */
   entityId?: string
+  /** Ids of entities, the best first, where the model ranks them: clusters, or the nearest neighbours. */
+  ranking?: string[]
   /** Reason codes, the most important first. */
   reasonCodes?: string[]
 }

@@ -142,6 +142,8 @@ export interface Comparison {
   ofText(field: number, text: string): number | undefined
   /** The coordinate of a stored value of the field's own type; `undefined` when it can't be compared. */
   ofValue(field: number, value: Raw): number | undefined
+  /** What the values of a field can be, in words. */
+  expected(field: number): string
   /** Compares coordinates with those of all stored points. */
   readonly compare: Comparer
 }
@@ -207,6 +209,7 @@ function comparison(sites: readonly Site[], compare: Comparer, isSimilarity: boo
     isSimilarity,
     compare,
     ofValue,
+    expected: (field) => sites[field].expected,
     ofText(field, text) {
       const { dataType = 'string' } = sites[field].variable
       // A centre may lie between the values that a field of whole numbers can have.

@@ -6,7 +6,8 @@ import type { Compilation, Scope, Variable } from '../compilation.js'
 import { boolean, child, childrenOf, element, informational, requiredChild, text } from '../element.js'
 import type { Frame } from '../frame.js'
 import { columnName, type Row, readTable } from '../tables.js'
-import type { Raw } from '../types.js'
+import { type DataType, isNumeric, type Raw } from '../types.js'
+import { parseValue } from '../values.js'
 
 export const TrainingInstances = element(
   'TrainingInstances',
@@ -44,6 +45,8 @@ export interface Instances {
   has(field: string): boolean
   /** The texts of a field; `undefined` for an empty cell. Throws `unknown-reference` when it has no column. */
   texts(field: string, at: XmlElement): (string | undefined)[]
+  /** The values of a field in a type. Throws a `ModelLoadError` where one is missing or can't be read so. */
+  typed(field: string, dataType: DataType, at: XmlElement): Raw[]
   /**
    * The values of fields, one list a field, as the model sees them: read as the field's type, treated by its MiningField, derived from
    * other columns where the table does not give the field itself. Throws a `ModelLoadError` for values that are not admitted.
@@ -72,20 +75,26 @@ export function readInstances(
       received,
       expected,
     })
+  const texts: Instances['texts'] = (field, at) => {
+    const column = columns.get(field)
+    if (column !== undefined) return rows.map((row) => row.get(column))
+    throw new ModelLoadError('unknown-reference', `No InstanceField gives the field "${field}"`, {
+      ...at.place(),
+      field,
+      received: field,
+      expected: [...columns.keys()].join(' | '),
+    })
+  }
   return {
     count: rows.length,
     has: (field) => columns.has(field),
-    texts(field, at) {
-      const column = columns.get(field)
-      if (column === undefined)
-        throw new ModelLoadError('unknown-reference', `No InstanceField gives the field "${field}"`, {
-          ...at.place(),
-          field,
-          received: field,
-          expected: [...columns.keys()].join(' | '),
-        })
-      return rows.map((row) => row.get(column))
-    },
+    texts,
+    typed: (field, dataType, at) =>
+      texts(field, at).map((text, row) => {
+        const value = text === undefined ? null : storedValue(text, dataType)
+        if (value !== null && value !== undefined) return value
+        throw fault(row, `has no value of "${field}"`, text, `a value of type ${dataType}`)
+      }),
     values(fields) {
       const { scope, fill } = scoping(new Set(columns.keys()), isTransformed, xml)
       const variables = fields.map((field) => scope.resolve(field, xml))
@@ -93,6 +102,11 @@ export function readInstances(
     },
     fault,
   }
+}
+
+/** A value of a type. Means may have stored numbers with fractions where the field is one of whole numbers. */
+function storedValue(text: string, dataType: DataType): Raw | undefined {
+  return parseValue(text, dataType) ?? (isNumeric(dataType) ? parseValue(text, 'double') : undefined)
 }
 
 /** Column by field. */

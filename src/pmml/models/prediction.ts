@@ -8,6 +8,8 @@ export interface Distribution {
   readonly categories: readonly Raw[]
   /** One number a category; `NaN` for none. */
   readonly values: ArrayLike<number>
+  /** Where each category is, for those who look one up among many. */
+  readonly places?: ReadonlyMap<Raw, number>
 }
 
 /** The result of one model for one record. Results of trees are made at load and shared: never change one. */
@@ -61,8 +63,8 @@ export function winner({ categories, values }: Distribution): Raw {
 }
 
 /** The number of a category; `undefined` when it has none. */
-export function entryOf({ categories, values }: Distribution, category: Raw): number | undefined {
-  const i = categories.indexOf(category)
+export function entryOf({ categories, values, places }: Distribution, category: Raw): number | undefined {
+  const i = places === undefined ? categories.indexOf(category) : (places.get(category) ?? -1)
   return i < 0 || Number.isNaN(values[i]) ? undefined : values[i]
 }
 

@@ -18,7 +18,7 @@ import { expressionElements } from '../expressions/names.js'
 import type { Frame } from '../frame.js'
 import type { CompiledModel, OutputVariable } from '../models/compiled.js'
 import { rankBases, ruleAlgorithms, ruleFeatures } from '../models/rules.js'
-import { isNumeric, type Raw } from '../types.js'
+import { isNumeric, opTypes, type Raw } from '../types.js'
 import { castValue, valueText } from '../values.js'
 import { compileOwnFeature, type Feature, type OutputContext, resultFeatures } from './features.js'
 
@@ -30,7 +30,8 @@ export const OutputField = element(
   {
     name: text.required,
     displayName: informational,
-    optype: opType.optional,
+    // Some producers write the name of a field: what is no optype says nothing.
+    optype: text.optional,
     dataType: dataType.optional,
     targetField: text.optional,
     feature: oneOf(resultFeatures, {
@@ -107,7 +108,7 @@ function compileOutputField(xml: XmlElement, context: OutputContext): OutputVari
     name,
     displayName: attributes.displayName,
     dataType: resultType,
-    optype: attributes.optype,
+    optype: opTypes.find((each) => each === attributes.optype),
     values: displayValues ?? [],
     isFinalResult,
     feature,

@@ -1,0 +1,37 @@
+/** The Cholesky factor of a covariance matrix, and what it is good for (Golub and Van Loan, "Matrix Computations", 4.2). */
+
+import type { Matrix } from './matrix.js'
+
+/**
+ * The lower triangle L with L·Lᵀ equal to a symmetric matrix, of which only the lower triangle is read.
+ * @returns `undefined` when the matrix is not positive definite
+ */
+export function cholesky({ rows: n, values }: Matrix): Matrix | undefined {
+  const factor = new Float64Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      let sum = values[i * n + j]
+      for (let k = 0; k < j; k++) sum -= factor[i * n + k] * factor[j * n + k]
+      if (i === j) {
+        if (!(sum > 0 && sum < Infinity)) return undefined
+        factor[i * n + i] = Math.sqrt(sum)
+      } else factor[i * n + j] = sum / factor[j * n + j]
+    }
+  return { rows: n, columns: n, values: factor }
+}
+
+/** Solves L·z = b in place, for a lower triangle. */
+export function solveLower({ rows: n, values }: Matrix, b: Float64Array): void {
+  for (let i = 0; i < n; i++) {
+    let sum = b[i]
+    for (let k = 0; k < i; k++) sum -= values[i * n + k] * b[k]
+    b[i] = sum / values[i * n + i]
+  }
+}
+
+/** The logarithm of the determinant of the matrix that a factor was made of. */
+export function logDeterminant({ rows: n, values }: Matrix): number {
+  let sum = 0
+  for (let i = 0; i < n; i++) sum += Math.log(values[i * n + i])
+  return 2 * sum
+}
