@@ -26,8 +26,10 @@ export interface Reading {
   tag: number | undefined
   /** The elements around, outermost first. */
   readonly open: Open[]
-  /** The element that was closed last, and the offset of its closing tag. */
-  closed: { readonly element: Open; readonly offset: number } | undefined
+  /** The element that was closed last. */
+  closed: Open | undefined
+  /** Offset of the tag that closed it. */
+  closedFrom: number
 }
 
 /**
@@ -37,9 +39,9 @@ export interface Reading {
  */
 export function fault(message: string, reading: Reading, position: number): ModelLoadError {
   const { source, done } = reading
-  if (isDoctype(reading)) return doctype(reading)
-  if (isMarkup(reading) && /^<\?xml[ \t\n?]/i.test(source.slice(done, done + 6)))
-    return badDeclaration(reading)
+  // Some faults are told of after the event. Then what starts here has not been looked at.
+  if (done < position && isDoctype(reading)) return doctype(reading)
+  if (done < position && isDeclaration(reading)) return badDeclaration(reading)
   // Some messages go on with a name.
   const translate = translations.get(message.replace(/:.*/s, ''))
   if (translate !== undefined) return translate(reading, lastCharacter(source, position))
@@ -49,6 +51,11 @@ export function fault(message: string, reading: Reading, position: number): Mode
 /** Whether what is being read is a DOCTYPE. */
 export function isDoctype(reading: Reading): boolean {
   return isMarkup(reading) && /^<!doctype/i.test(reading.source.slice(reading.done, reading.done + 9))
+}
+
+/** Whether what is being read is an XML declaration, or means to be one. */
+function isDeclaration(reading: Reading): boolean {
+  return isMarkup(reading) && /^<\?xml[ \t\n?]/i.test(reading.source.slice(reading.done, reading.done + 6))
 }
 
 /** The error for a document with a DOCTYPE, which is what is being read. */
@@ -119,16 +126,13 @@ const outsideOfRoot: Translate = (reading) => {
 const unfinished: Translate = (reading) => {
   const { source, done, tag, open } = reading
   const end = source.length
-  const markup = isMarkup(reading)
-  if (markup) {
-    if (source.startsWith('<!--', done)) return malformed(source, done, 'A comment is not closed')
-    if (source.startsWith('<![CDATA[', done)) return malformed(source, done, 'A CDATA section is not closed')
-    if (source.startsWith('<?', done))
-      return malformed(source, done, 'A processing instruction is not closed')
-  }
+  const inTag = tag !== undefined || isMarkup(reading)
+  if (source.startsWith('<!--', done)) return malformed(source, done, 'A comment is not closed')
+  if (source.startsWith('<![CDATA[', done)) return malformed(source, done, 'A CDATA section is not closed')
+  if (source.startsWith('<?', done)) return malformed(source, done, 'A processing instruction is not closed')
   // To saxes, a reference goes on until a semicolon comes.
   if (source.includes('&', Math.max(done, source.lastIndexOf(';') + 1))) return badReference(reading, end)
-  if (markup || tag !== undefined) return malformed(source, end, 'The document ends inside a tag')
+  if (inTag) return malformed(source, end, 'The document ends inside a tag')
   const element = open.at(-1)
   if (element === undefined) return malformed(source, end, 'The document has no root element')
   return malformed(source, end, `The document ends inside the element ${described(source, element)}`)
@@ -177,10 +181,7 @@ const translations: ReadonlyMap<string, Translate> = new Map([
   ['disallowed character in closing tag.', badEndTag],
   ['weird empty close tag.', badEndTag],
   ['unmatched closing tag', badEndTag],
-  [
-    'unexpected close tag.',
-    ({ source, closed }) => wrongEndTag(source, closed?.offset ?? 0, closed?.element),
-  ],
+  ['unexpected close tag.', ({ source, closed, closedFrom }) => wrongEndTag(source, closedFrom, closed)],
   ['incorrect syntax.', (reading) => expectation('A comment or CDATA section')(reading, reading.done)],
   ['malformed comment.', earlier(2, '`--` may stand only at the end of a comment')],
   ['processing instruction without a target.', expectation('Name of a processing instruction')],

@@ -20,7 +20,9 @@ export function parseXml(input: Uint8Array | string, limits: Limits): XmlElement
       `The document is longer than ${limits.bytes} bytes (limits.bytes)`,
     )
   }
-  const source = normalized(typeof input === 'string' ? input : decodeXml(input))
+  const text = typeof input === 'string' ? input.replace(/^\uFEFF/, '') : decodeXml(input)
+  // XML 1.0, section 2.11: every line end is read as `\n`.
+  const source = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
   // What saxes lets pass: it takes half a pair for a whole, and skips a second byte order mark.
   const strange = source.search(/^\uFEFF|[\uD800-\uDFFF]/u)
   if (strange !== -1) {
@@ -32,12 +34,6 @@ export function parseXml(input: Uint8Array | string, limits: Limits): XmlElement
     )
   }
   return read(source, limits)
-}
-
-/** A document as XML 1.0, section 2.11, wants it read: without byte order mark, every line end a `\n`. */
-function normalized(text: string): string {
-  const bare = text.startsWith('\uFEFF') ? text.slice(1) : text
-  return bare.includes('\r') ? bare.replace(/\r\n?/g, '\n') : bare
 }
 
 /** Whether bytes can be an XML document, judged by the first of them: a byte order mark, white space, then `<`. */

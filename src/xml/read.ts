@@ -8,16 +8,10 @@ import { doctype, fault, isDoctype, type Open, type Reading, repeatedAttribute, 
 import { spotFinder, spotOf } from './lines.js'
 import { Node } from './node.js'
 
-/** How much saxes is given at once, in UTF-16 units: in between we look whether it may go on. */
+/** How much saxes is given at once, in UTF-16 units: in between we look whether a text grows too costly. */
 const CHUNK = 2 ** 20
 
 const noAttributes: ReadonlyMap<string, string> = new Map()
-/** What may stand before the root: how it starts and ends. */
-const ignorable = [
-  ['<?', '?>'],
-  ['<!--', '-->'],
-] as const
-
 const notBlank = /[^ \t\n\r]/
 
 /**
@@ -34,7 +28,14 @@ export function read(source: string, limits: Limits): XmlElement {
     forceXMLVersion: true,
   })
   const open: Open[] = []
-  const reading: Reading = { source, done: skipSpace(source, 0), tag: undefined, open, closed: undefined }
+  const reading: Reading = {
+    source,
+    done: skipSpace(source, 0),
+    tag: undefined,
+    open,
+    closed: undefined,
+    closedFrom: 0,
+  }
   const spot = spotFinder(source)
   const names = new Map<string, string>()
   let root: Node | undefined
@@ -45,10 +46,10 @@ export function read(source: string, limits: Limits): XmlElement {
     throw new ModelLoadError('limit-exceeded', message, spotOf(source, reading.done))
   }
 
-  function count(): void {
-    nodes += 1
+  function count(several = 1): void {
+    nodes += several
     if (nodes > limits.nodes)
-      refuse(`The document has more than ${limits.nodes} elements and attributes (limits.nodes)`)
+      refuse(`The document has more than ${limits.nodes} elements, attributes and other parts (limits.nodes)`)
   }
 
   /** One and the same text for every occurrence of a name. */
@@ -69,6 +70,8 @@ export function read(source: string, limits: Limits): XmlElement {
     reading.done = parser.position
   }
 
+  // Seven listeners: with one more, V8 keeps the parser as a dictionary, and all of it is five times slower. So faults
+  // come by throwing, and the prolog goes without.
   parser.on('attribute', ({ name, value }) => {
     count()
     reading.tag ??= reading.done
@@ -104,7 +107,8 @@ export function read(source: string, limits: Limits): XmlElement {
         node.children = children.slice()
         if (!notBlank.test(node.text)) node.text = ''
       }
-      reading.closed = { element, offset: reading.done }
+      reading.closed = element
+      reading.closedFrom = reading.done
     }
     complete()
   })
@@ -131,11 +135,20 @@ export function read(source: string, limits: Limits): XmlElement {
   })
 
   try {
-    const start = prologEnd(source)
+    let start = skipSpace(source, 0)
     parser.write(source.slice(0, start))
-    reading.done = start
+    for (let end = prologEnd(source, start); end > start; end = prologEnd(source, start)) {
+      parser.write(source.slice(start, end))
+      reading.done = end
+      start = end
+    }
+    // Looked at before saxes does.
     if (isDoctype(reading)) throw doctype(reading)
-    for (let at = start; at < source.length; at += CHUNK) parser.write(source.slice(at, at + CHUNK))
+    for (let at = start; at < source.length; at += CHUNK) {
+      const chunk = source.slice(at, at + CHUNK)
+      parser.write(chunk)
+      if (reading.done < at) count(jointsOf(chunk, reading))
+    }
     parser.close()
   } catch (error) {
     // Ours come from the handlers.
@@ -146,15 +159,32 @@ export function read(source: string, limits: Limits): XmlElement {
   return root
 }
 
-/** Offset of the first that is neither XML declaration, comment, processing instruction nor white space. */
-function prologEnd(source: string): number {
-  let at = skipSpace(source, 0)
-  for (;;) {
-    const kind = ignorable.find(([start]) => source.startsWith(start, at))
-    if (kind === undefined) return at
-    const [start, end] = kind
-    const close = source.indexOf(end, at + start.length)
-    if (close === -1) return at
-    at = skipSpace(source, close + end.length)
-  }
+/** What may stand before the root: how it starts and ends. */
+const ignorable: readonly [start: string, end: string][] = [
+  ['<?', '?>'],
+  ['<!--', '-->'],
+]
+
+/** Where the XML declaration, comment or instruction at an offset ends, with white space after it; else the offset itself. */
+function prologEnd(source: string, at: number): number {
+  const kind = ignorable.find(([start]) => source.startsWith(start, at))
+  if (kind === undefined) return at
+  const [start, end] = kind
+  const close = source.indexOf(end, at + start.length)
+  return close === -1 ? at : skipSpace(source, close + end.length)
+}
+
+/** By how something starts: where saxes joins its text from pieces, each of which costs as much memory as an attribute. */
+const joints: readonly [start: string, joint: RegExp][] = [
+  ['<!--', /-/g],
+  ['<![CDATA[', /\]/g],
+  ['<?', /\?/g],
+  ['<', /[&\t\n]/g],
+  ['', /&/g],
+]
+
+/** Number of joints in a part of what is being read. */
+function jointsOf(part: string, { source, tag, done }: Reading): number {
+  const kind = joints.find(([start]) => source.startsWith(start, tag ?? done))
+  return kind === undefined ? 0 : (part.match(kind[1])?.length ?? 0)
 }

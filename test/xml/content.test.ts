@@ -221,6 +221,21 @@ describe('elements', () => {
     expect(root.children[1]?.children[0]?.parent).toBe(root.children[1])
   })
 
+  it('reads what calls itself XML 1.1 as 1.0 (fifth edition, section 2.8)', () => {
+    // In 1.1, U+0085 would be a line end.
+    expect(read('<?xml version="1.1"?><a>\u0085</a>').text).toBe('\u0085')
+    expect(() => read('<?xml version="1.1"?><a>&#1;</a>')).toThrow(/reference/)
+  })
+
+  it('reads on across the borders of what is read at once', () => {
+    const text = `x${'\u{1F600}'.repeat(1_500_000)}\r\n`
+    const root = read(`<a b="${text}">${text}<![CDATA[${text}]]><!--${text}--><c/></a>`)
+    const meant = text.replace('\r\n', '\n')
+    expect(root.attributes.get('b') === meant.replace('\n', ' ')).toBe(true)
+    expect(root.text === meant + meant).toBe(true)
+    expect(root.children[0]?.place()).toMatchObject({ line: 5, column: 4 })
+  })
+
   it('reads what may stand around the root', () => {
     const root = read(
       '\uFEFF<?xml version=\'1.0\' encoding="EBCDIC" standalone="no" ?>\n<?p "?>\n<!-- a --> <a/> <!-- b --><?q?>\n',

@@ -12,6 +12,8 @@ describe('what a document may cost', () => {
     ['depth', `${'<a>'.repeat(2000)}${'</a>'.repeat(2000)}`, {}],
     ['depth of empty elements', '<a><b/></a>', { depth: 2 }],
     ['nodes', '<a b="1"><c/></a>', { nodes: 3 }],
+    ['long text', `<a>${'-1\n'.repeat(2e6)}</a>`, { nodes: 1 }],
+    ['a long comment', `<a><!--${'&]?\n'.repeat(2e6)}--></a>`, { nodes: 2 }],
     ['bytes', '<a></a>', { bytes: 7 }],
   ])('%s: just within', (_, source, limits) => {
     expect(limited(source, limits)().name).toBe('a')
@@ -36,6 +38,11 @@ describe('what a document may cost', () => {
     ['comments', `<a>${'<!---->'.repeat(100_000)}</a>`, { nodes: 100 }, 'limits.nodes'],
     ['processing instructions', `<a>${'<?b?>'.repeat(100_000)}</a>`, { nodes: 100 }, 'limits.nodes'],
     ['CDATA sections', `<a>${'<![CDATA[]]>'.repeat(100_000)}</a>`, { nodes: 100 }, 'limits.nodes'],
+    ['hyphens in a comment', `<a><!--${' -'.repeat(2e6)}--></a>`, { nodes: 1e6 }, 'limits.nodes'],
+    ['brackets in CDATA', `<a><![CDATA[${' ]'.repeat(2e6)}]]></a>`, { nodes: 1e6 }, 'limits.nodes'],
+    ['question marks', `<a><?b ${' ?'.repeat(2e6)}?></a>`, { nodes: 1e6 }, 'limits.nodes'],
+    ['line ends in a value', `<a b="" c="${' \n'.repeat(2e6)}"/>`, { nodes: 1e6 }, 'limits.nodes'],
+    ['references', `<a>${'&lt;'.repeat(2e6)}</a>`, { nodes: 1e6 }, 'limits.nodes'],
     ['bytes', '<a></a>', { bytes: 6 }, 'limits.bytes'],
   ])('%s: beyond', (_, source, limits, named) => {
     const read = limited(source, limits)
@@ -69,6 +76,10 @@ describe('sizes that must not hurt', () => {
     ['a character number', `<a>&#${'0'.repeat(5e6)}65;</a>`],
     ['references', `<a>${'&amp;'.repeat(5e5)}</a>`],
     ['brackets', `<a>${']]'.repeat(2e6)}</a>`],
+    ['brackets in CDATA', `<a><![CDATA[${']]'.repeat(1e6)}]]></a>`],
+    ['astral characters', `<a>${'\u{1F600}'.repeat(2e6)}</a>`],
+    ['white space after the root', `<a/>${'\n'.repeat(5e6)}`],
+    ['comments before the root', `${'<!---->'.repeat(5e5)}<a/>`],
   ])('%s of millions of characters', (_, source) => {
     expect(limited(source)().children).toEqual([])
   })

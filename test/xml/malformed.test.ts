@@ -30,9 +30,13 @@ const malformations: readonly [name: string, source: string, line: number, colum
   ['a bad value of standalone', '<?xml version="1.0" standalone="maybe"?><a/>', 1, 1],
   ['an unclosed declaration', '<?xml version="1.0"><a/>', 1, 1],
   ['a declaration in capitals', '<?XML version="1.0"?><a/>', 1, 1],
+  ['a bad comment right after the declaration', '<?xml version="1.0"?><!-- -- --><a/>', 1, 27],
+  ['two byte order marks', '\uFEFF\uFEFF<a/>', 1, 1],
   // ---- tags
   ['crossed tags', '<a><b></a></b>', 1, 7],
   ['a wrong closing tag', '<a>\n  <b></c>\n</a>', 2, 6],
+  ['a wrong closing tag before a DOCTYPE', '<a><b></a><!DOCTYPE a>', 1, 7],
+  ['a wrong closing tag of nothing', '<a><b></></a>', 1, 7],
   ['a closing tag in other letters', '<a></A>', 1, 4],
   ['a closing tag that goes on', '<a></ab>', 1, 4],
   ['a closing tag that stops short', '<ab></a>', 1, 5],
@@ -60,6 +64,9 @@ const malformations: readonly [name: string, source: string, line: number, colum
   ['an end inside a closing tag', '<a></a', 1, 7],
   ['an end inside a comment', '<a><!-- ', 1, 4],
   ['an end inside CDATA', '<a><![CDATA[x]]', 1, 4],
+  ['an end after <!', '<a><!', 1, 6],
+  ['an end inside the XML declaration', '<?xml version="1.0"', 1, 1],
+  ['an end after a bare ampersand in a value', '<a b="&', 1, 7],
   ['an end inside a processing instruction', '<a><?b c', 1, 4],
   // ---- attributes
   ['a valueless attribute', '<a b/>', 1, 4],
@@ -71,17 +78,22 @@ const malformations: readonly [name: string, source: string, line: number, colum
   ['no space between attributes', '<a b="1"c="2"/>', 1, 9],
   ['a repeated attribute', '<a b="1"\n b="2"/>', 2, 2],
   ['a repeated attribute named __proto__', '<a __proto__="1" __proto__="2"/>', 1, 18],
+  ['a repeated namespace', '<a xmlns="u" xmlns="v"/>', 1, 24],
   ['a repeated attribute among many', `<a ${letters('x')} x7="1"/>`, 1, letters('x').length + 5],
   ['a less-than sign in a value', '<a b="x < y"/>', 1, 9],
   ['an unclosed value before another tag', '<a b="x>\n<c/></a>', 2, 1],
   ['a bare ampersand in a value', '<a b="x & y"/>', 1, 9],
   ['an attribute name that starts with a digit', '<a 1="x"/>', 1, 4],
   ['an attribute without name', '<a ="x"/>', 1, 4],
+  ['a character that is no name after an attribute', '<a b="1"%/>', 1, 9],
+  ['a character beyond the basic plane that is no name', '<a \u{F0000}="1"/>', 1, 4],
   // ---- references
   ['an unknown entity', '<a>\n &nbsp;</a>', 2, 2],
   ['an unknown entity in a value', '<a b="&nbsp;"/>', 1, 7],
   ['a predefined entity in capitals', '<a>&LT;</a>', 1, 4],
   ['a bare ampersand', '<a>x & y</a>', 1, 6],
+  ['a bare ampersand before a good reference', '<a>a; &lt; x & y &lt;</a>', 1, 14],
+  ['a bare ampersand after astral characters', '<a>\n\u{1F600}\u{1F600}&</a>', 2, 5],
   ['an ampersand at the end', '<a>&</a>', 1, 4],
   ['a reference without semicolon', '<a>&lt</a>', 1, 4],
   ['a reference broken by a comment', '<a>&l<!-- -->t;</a>', 1, 4],
@@ -150,6 +162,9 @@ describe('document type definitions are refused', () => {
     ['unclosed', '<!DOCTYPE', 1, 1],
     ['after the root', '<a/><!DOCTYPE a>', 1, 5],
     ['inside', '<a><!DOCTYPE a></a>', 1, 4],
+    ['after a comment', '<?xml version="1.0"?><!-- a -->\n<?b c?> <!DOCTYPE a><!-- --><a/>', 2, 9],
+    ['with what is malformed in it', '<!DOCTYPE a [<!-- -- \u0001 ]><a/>', 1, 1],
+    ['of millions of characters', `<!DOCTYPE a [${'<'.repeat(2e6)}`, 1, 1],
   ])('%s', (_, source, line, column) => {
     expect(failure(source)).toMatchObject({ code: 'xml-doctype', line, column })
   })
@@ -162,6 +177,16 @@ it('names the element that is open', () => {
   expect(failure('<a>\n <b>\n').message).toBe(
     'The document ends inside the element b of line 2, column 2 (line 3, column 1)',
   )
+})
+
+it('knows places far into a document', () => {
+  // Longer than what is read at once, with a pair of surrogates across every border.
+  const text = `x${'\u{1F600}'.repeat(1_500_000)}`
+  expect(failure(`<a>${text}<b></c></a>`)).toMatchObject({ line: 1, column: text.length + 7 })
+  expect(failure(`<a><!--${text}\n\u0001--></a>`)).toMatchObject({ line: 2, column: 1 })
+  expect(failure(`<a b="${text}" c="${text}" b=""/>`)).toMatchObject({ column: 2 * text.length + 14 })
+  expect(failure(`<a><![CDATA[${text}]]></a><b/>`)).toMatchObject({ column: text.length + 20 })
+  expect(failure(`<a>${text}&${text};</a>`)).toMatchObject({ line: 1, column: text.length + 4 })
 })
 
 it('keeps messages short, however long a name is', () => {
