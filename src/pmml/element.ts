@@ -189,9 +189,24 @@ export function malformed(xml: XmlElement, message: string, details: ErrorDetail
   return new ModelLoadError('bad-attribute', message, { ...xml.place(), ...details })
 }
 
-/** The first child of a name. */
+/** The child of a name, where it is there. Throws where there are two: which of them counts, nobody knows. */
 export function child(xml: XmlElement, name: string): XmlElement | undefined {
-  return xml.children.find((each) => each.name === name)
+  return onlyOne(xml, (each) => each.name === name)
+}
+
+function onlyOne(xml: XmlElement, isIt: (child: XmlElement) => boolean): XmlElement | undefined {
+  let found: XmlElement | undefined
+  for (const each of xml.children) {
+    if (!isIt(each)) continue
+    if (found !== undefined)
+      throw new ModelLoadError('unexpected-element', `${xml.name} has ${found.name} already`, {
+        ...each.place(),
+        received: `a second one, ${each.name}`,
+        expected: 'one',
+      })
+    found = each
+  }
+  return found
 }
 
 /** The child of a name, which must be there. */
@@ -206,14 +221,30 @@ export function childrenOf(xml: XmlElement, name: string): XmlElement[] {
   return xml.children.filter((each) => each.name === name)
 }
 
-/** The one child among the names of a group, such as the predicate of a Node; the first, should there be more. */
+/** The one child among the names of a group, such as the predicate of a Node. */
 export function childOf(xml: XmlElement, names: ReadonlyMap<string, unknown>, group: string): XmlElement {
-  const found = xml.children.find((each) => names.has(each.name))
+  const found = onlyOne(xml, (each) => names.has(each.name))
   if (found === undefined) throw missingChild(xml, group)
   return found
 }
 
-function missingChild(xml: XmlElement, what: string): ModelLoadError {
+/** Refuses two things of one name among several. Throws `duplicate-name` with the place of the second. */
+export function checkDistinct(
+  names: readonly unknown[],
+  what: string,
+  placeOf: (i: number) => XmlElement,
+): void {
+  if (new Set(names).size === names.length) return
+  const i = names.findIndex((name, k) => names.indexOf(name) < k)
+  throw new ModelLoadError('duplicate-name', `There are two of the ${what} "${names[i]}"`, {
+    ...placeOf(i).place(),
+    received: names[i],
+    expected: 'names that differ',
+  })
+}
+
+/** The error of an element without something that must be inside. */
+export function missingChild(xml: XmlElement, what: string): ModelLoadError {
   return new ModelLoadError('missing-element', `${xml.name} lacks ${what}`, {
     ...xml.place(),
     expected: what,

@@ -2,7 +2,7 @@
 
 import type { XmlElement } from '../../xml/element.js'
 import type { Scope } from '../compilation.js'
-import { childrenOf, element, malformed, number, oneOf, text } from '../element.js'
+import { childrenOf, element, malformed, missingChild, number, oneOf, text } from '../element.js'
 import { type Expression, typed } from './expression.js'
 import { numberOf } from './numbers.js'
 
@@ -85,12 +85,14 @@ function readNorm(
 ): ReturnType<typeof NormContinuous.read> & { readonly origs: number[]; readonly norms: number[] } {
   const attributes = NormContinuous.read(xml)
   const points = childrenOf(xml, 'LinearNorm').map((each) => LinearNorm.read(each))
-  if (points.length < 2)
-    throw malformed(xml, 'NormContinuous needs points to go through', {
-      received: points.length,
-      expected: 'two or more LinearNorm',
-    })
+  if (points.length < 2) throw missingChild(xml, 'two or more LinearNorm')
   const origs = points.map(({ orig }) => orig)
+  for (const each of points)
+    if (!Number.isFinite(each.orig) || !Number.isFinite(each.norm))
+      throw malformed(xml, 'A LinearNorm is no point', {
+        received: `${each.orig} to ${each.norm}`,
+        expected: 'finite numbers',
+      })
   for (let i = 1; i < origs.length; i++)
     if (!(origs[i] > origs[i - 1]))
       throw malformed(xml, 'The orig values of LinearNorm do not increase', {

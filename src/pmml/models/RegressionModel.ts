@@ -7,7 +7,17 @@ import { cauchit, cloglog, logistic, loglog, ordinal, probit, simplemax, softmax
 import { cloglog32, logistic32, loglog32, simplemax32, softmax32 } from '../../math/links32.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Variable } from '../compilation.js'
-import { childrenOf, element, informational, integer, malformed, number, oneOf, text } from '../element.js'
+import {
+  checkDistinct,
+  childrenOf,
+  element,
+  informational,
+  integer,
+  malformed,
+  number,
+  oneOf,
+  text,
+} from '../element.js'
 import { FieldRef } from '../expressions/FieldRef.js'
 import type { Frame } from '../frame.js'
 import { comparand } from '../predicates/comparison.js'
@@ -187,6 +197,7 @@ function classification(
       })
     return categoryOf(targetCategory, context.target, table)
   })
+  checkDistinct(categories, 'targetCategory', (i) => tables[i])
   const predictors = tables.map((table) => compileTable(table, context))
   // Of two classes with nothing said of the second, softmax is logit.
   const isLogit = method === 'softmax' && tables.length === 2 && isEmpty(tables[1])

@@ -2,7 +2,7 @@
 
 import type { XmlElement } from '../../xml/element.js'
 import { compileChildPredicates, type Scope } from '../compilation.js'
-import { element, malformed, oneOf } from '../element.js'
+import { element, missingChild, oneOf } from '../element.js'
 import { predicateElements } from './names.js'
 import { FALSE, type Predicate, TRUE, type Truth, UNKNOWN } from './predicate.js'
 
@@ -16,8 +16,7 @@ export const CompoundPredicate = element(
 export function compileCompoundPredicate(xml: XmlElement, scope: Scope): Predicate {
   const { booleanOperator } = CompoundPredicate.read(xml)
   const parts = compileChildPredicates(xml, scope)
-  if (parts.length === 0)
-    throw malformed(xml, 'CompoundPredicate joins nothing', { expected: 'predicates inside' })
+  if (parts.length === 0) throw missingChild(xml, 'predicates')
   const describe = (): string => `(${parts.map((part) => part.describe()).join(` ${booleanOperator} `)})`
   return { ...joinedBy(booleanOperator, parts), describe }
 }

@@ -127,6 +127,11 @@ export function readInterval(xml: XmlElement): FieldInterval {
   const { closure, leftMargin, rightMargin } = Interval.read(xml)
   if (leftMargin === undefined && rightMargin === undefined)
     throw malformed(xml, 'An Interval has no margin', { expected: 'leftMargin, rightMargin, or both' })
+  if (!((leftMargin ?? -Infinity) <= (rightMargin ?? Infinity)))
+    throw malformed(xml, 'An Interval has no numbers between its margins', {
+      received: `${leftMargin} to ${rightMargin}`,
+      expected: 'a leftMargin that is not above the rightMargin',
+    })
   return {
     ...(leftMargin === undefined ? {} : { left: leftMargin }),
     ...(rightMargin === undefined ? {} : { right: rightMargin }),

@@ -59,6 +59,12 @@ export function readMiningSchema(xml: XmlElement): Map<string, MiningFieldEntry>
       throw malformed(each, `outliers="${entry.outliers}" needs lowValue, highValue, or both`, {
         field: entry.name,
       })
+    if (!((entry.lowValue ?? -Infinity) <= (entry.highValue ?? Infinity)))
+      throw malformed(each, 'lowValue and highValue have no numbers between them', {
+        field: entry.name,
+        received: `${entry.lowValue} to ${entry.highValue}`,
+        expected: 'a lowValue that is not above the highValue',
+      })
     fields.set(entry.name, entry)
   }
   return fields

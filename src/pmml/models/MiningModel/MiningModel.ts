@@ -3,7 +3,17 @@
 import type { ExplanationStep } from '../../../core/explanation.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { Scope } from '../../compilation.js'
-import { child, childrenOf, element, malformed, oneOf, requiredChild, share } from '../../element.js'
+import {
+  checkDistinct,
+  child,
+  childrenOf,
+  element,
+  malformed,
+  missingChild,
+  oneOf,
+  requiredChild,
+  share,
+} from '../../element.js'
 import type { Frame } from '../../frame.js'
 import { methods } from '../../segmentation/index.js'
 import { type CompiledSegment, type SegmentationAttributes, takesPart } from '../../segmentation/segment.js'
@@ -88,8 +98,12 @@ function segmented(segmentation: XmlElement, context: ModelContext): Scorer {
     const segment = compileSegment(each, i, scope, context)
     return chained === undefined ? segment : chained(segment, each)
   })
-  if (segments.length === 0)
-    throw malformed(segmentation, 'The Segmentation has no segments', { expected: 'one or more Segment' })
+  if (segments.length === 0) throw missingChild(segmentation, 'one or more Segment')
+  checkDistinct(
+    segments.map(({ id }) => id),
+    'Segment',
+    (i) => childrenOf(segmentation, 'Segment')[i],
+  )
   const scorer = combined(multipleModelMethod, segments, attributes, context)
   if (scorer.passesOn !== true && segments.some(({ model }) => model.givesList))
     throw malformed(segmentation, `multipleModelMethod="${multipleModelMethod}" can't combine lists`, {

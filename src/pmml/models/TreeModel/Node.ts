@@ -3,7 +3,7 @@
 import { ModelLoadError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { compileChildPredicate } from '../../compilation.js'
-import { child, childrenOf, element, malformed, number, share, text } from '../../element.js'
+import { checkDistinct, child, childrenOf, element, malformed, number, share, text } from '../../element.js'
 import type { Frame } from '../../frame.js'
 import { predicateElements } from '../../predicates/names.js'
 import type { Predicate } from '../../predicates/predicate.js'
@@ -107,7 +107,10 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
     if (context.functionName === 'regression') return { value: scoreNumber(score, context, xml), entityId }
     if (distribution.length === 0)
       return score === undefined ? nothing : { value: categoryOf(score, context.target, xml), entityId }
-    const categories = shared(distribution.map(({ category }) => category))
+    const categories = shared(
+      distribution.map(({ category }) => category),
+      xml,
+    )
     const counts = { categories, values: Float64Array.from(distribution, (each) => each.recordCount) }
     const shares = sharesOf(counts.values)
     const probabilities = probabilitiesOf(distribution, shares, xml, context.round)
@@ -122,10 +125,11 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
   }
 
   /** Nodes with the same classes in the same order share one list, so that ensembles see at a glance that they agree. */
-  function shared(categories: readonly Raw[]): readonly Raw[] {
+  function shared(categories: readonly Raw[], xml: XmlElement): readonly Raw[] {
     const key = JSON.stringify(categories)
     const known = categoryLists.get(key)
     if (known !== undefined) return known
+    checkDistinct(categories, 'ScoreDistribution', (i) => childrenOf(xml, 'ScoreDistribution')[i])
     categoryLists.set(key, categories)
     return categories
   }
