@@ -247,15 +247,17 @@ function normalization(
   context: ModelContext,
 ): (values: Float64Array) => void {
   const float = context.mathContext === 'float'
-  const link = (): ((y: number) => number) => inverseLink(method, xml, context)
-  if (context.target.optype === 'ordinal') return ordinal(method === 'none' ? share : link())
+  const rounded = (mean: (y: number) => number): ((y: number) => number) =>
+    float ? (y) => Math.fround(mean(y)) : mean
+  const link = (): ((y: number) => number) => rounded(inverseLink(method, xml, context))
+  if (context.target.optype === 'ordinal') return ordinal(method === 'none' ? rounded(share) : link())
   switch (method) {
     case 'softmax':
       return float ? softmax32 : softmax
     case 'simplemax':
       return float ? simplemax32 : simplemax
     case 'none':
-      return classes === 2 ? complement(share) : remainder
+      return classes === 2 ? complement(rounded(share)) : remainder
     case 'logit':
       // For more than two classes not in the standard; scikit-learn's one-against-rest models are written so.
       return classes === 2 ? complement(link()) : each(link(), float ? simplemax32 : simplemax)

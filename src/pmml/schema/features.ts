@@ -87,9 +87,15 @@ function predictedValue({ attributes: { rank }, target, own, context }: Site): F
   return {
     type: target.dataType,
     displayValues: target.values,
-    compute: (_, prediction) => own(prediction).value,
+    // The result of a nameless segment may still have 64 bits.
+    compute:
+      target.dataType === 'float'
+        ? (_, prediction) => inFloat(own(prediction).value)
+        : (_, prediction) => own(prediction).value,
   }
 }
+
+const inFloat = (value: Raw): Raw => (typeof value === 'number' ? Math.fround(value) : value)
 
 function predictedDisplayValue({ target, own }: Site): Feature {
   const displayed = new Map(target.values.map(({ value, displayValue }) => [value, displayValue]))

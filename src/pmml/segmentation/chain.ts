@@ -20,7 +20,7 @@ function* run(segments: readonly CompiledSegment[], frame: Frame): Generator<[Co
 export const modelChain: Method = {
   functions: everyFunction,
   chained: true,
-  compile(segments, { missingPredictionTreatment }, { wantedSegments, target, namedTargets }) {
+  compile(segments, { missingPredictionTreatment }, { functionName, wantedSegments, target, namedTargets }) {
     const minds = missingPredictionTreatment === 'returnMissing'
     // A chain that names several targets predicts each on the way; the last one is the result.
     const several = namedTargets.length > 1
@@ -43,7 +43,7 @@ export const modelChain: Method = {
         }
         if (deciding === undefined) return last
         // An intermediate result is none of what the chain is for.
-        if (!several && !predicts(deciding, target)) last = nothing
+        if (!several && !predicts(deciding, functionName, target)) last = nothing
         if (!several && wanted.size === 0) return last
         return { ...last, ...(several ? { targets: results } : {}), segments: wanted }
       },
@@ -51,9 +51,10 @@ export const modelChain: Method = {
   },
 }
 
-/** Whether a segment's result is for a target: all are that name no other. */
-const predicts = ({ model }: CompiledSegment, { name }: TargetField): boolean =>
-  name === undefined || model.targets.some((target) => target.name === undefined || target.name === name)
+/** Whether a segment's result is one for a function and a target: all are that name no other. */
+const predicts = ({ model }: CompiledSegment, functionName: string, { name }: TargetField): boolean =>
+  (functionName === 'mixed' || model.functionName === 'mixed' || model.functionName === functionName) &&
+  (name === undefined || model.targets.some((target) => target.name === undefined || target.name === name))
 
 /** The results of all segments that take part, by target. */
 export const multiModelChain: Method = {

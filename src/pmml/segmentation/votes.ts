@@ -9,7 +9,7 @@ export function voteMethod(weighted: boolean): Method {
   return {
     functions: ['classification', 'clustering'],
     chained: false,
-    compile(segments, attributes, { wantedSegments, functionName }) {
+    compile(segments, attributes, { round, wantedSegments, functionName }) {
       const collect = members(segments, attributes, forPredictions)
       const clustering = functionName === 'clustering'
       return {
@@ -18,7 +18,7 @@ export function voteMethod(weighted: boolean): Method {
         score(frame) {
           const taking = collect(frame)
           if (taking === undefined) return nothing
-          const result = count(taking, weighted)
+          const result = count(taking, weighted, round)
           const named = clustering && result.value !== null ? { entityId: String(result.value) } : undefined
           return { ...result, ...named, ...wantedResults(taking, wantedSegments) }
         },
@@ -27,15 +27,19 @@ export function voteMethod(weighted: boolean): Method {
   }
 }
 
-function count({ count, results, weights }: Members<Prediction>, weighted: boolean): Prediction {
+function count(
+  { count, results, weights }: Members<Prediction>,
+  weighted: boolean,
+  round: (x: number) => number,
+): Prediction {
   // In the order of their first vote: of equals, the class voted for first wins.
   const votes = new Map<Raw, number>()
   let total = 0
   for (let i = 0; i < count; i++) {
     const { value } = results[i]
-    const weight = weighted ? weights[i] : 1
-    votes.set(value, (votes.get(value) ?? 0) + weight)
-    total += weight
+    const weight = weighted ? round(weights[i]) : 1
+    votes.set(value, round((votes.get(value) ?? 0) + weight))
+    total = round(total + weight)
   }
   let best: Raw = null
   let most = Number.NEGATIVE_INFINITY
@@ -48,12 +52,12 @@ function count({ count, results, weights }: Members<Prediction>, weighted: boole
   const missing = votes.get(null)
   if (best === null || (missing !== undefined && missing > most)) return nothing
   votes.delete(null)
-  total -= missing ?? 0
+  total = round(total - (missing ?? 0))
   return {
     value: best,
     probabilities: {
       categories: [...votes.keys()],
-      values: [...votes.values()].map((weight) => weight / total),
+      values: [...votes.values()].map((weight) => round(weight / total)),
     },
   }
 }
