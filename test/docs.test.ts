@@ -233,7 +233,7 @@ describe('README.md tells the defaults', () => {
     expect(row).toContain(`\`${name}\``)
     const words = new Map([
       [2 ** 30, '1 GiB'],
-      [50_000_000, '50 million'],
+      [20_000_000, '20 million'],
     ])
     expect(row).toContain(words.get(value) ?? String(value))
   })

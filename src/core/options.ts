@@ -8,11 +8,14 @@ export interface Limits {
   readonly bytes: number
   /** Most levels of nested elements. Default 2000. */
   readonly depth: number
-  /** Most elements and attributes together. Default 50 million. */
+  /**
+   * Most elements and attributes together; comments, processing instructions and CDATA sections count too. Default 20
+   * million, which is about what fits into 4 GiB of memory.
+   */
   readonly nodes: number
 }
 
-export const defaultLimits: Limits = { bytes: 2 ** 30, depth: 2000, nodes: 50_000_000 }
+export const defaultLimits: Limits = { bytes: 2 ** 30, depth: 2000, nodes: 20_000_000 }
 
 /** Options for ONNX models. */
 export interface OnnxOptions {

@@ -129,8 +129,12 @@ export function read(source: string, limits: Limits): XmlElement {
     // The `>` is still to come.
     reading.done = parser.position + 1
   })
-  parser.on('processinginstruction', () => {
+  parser.on('processinginstruction', ({ target }) => {
     count()
+    const end = reading.done + 2 + target.length
+    // Of `<?a?b?>`, saxes makes an instruction, though only white space or `?>` may follow its name.
+    if (source.startsWith('?', end) && parser.position !== end + 2)
+      throw fault('disallowed character in processing instruction name.', reading, end + 1)
     complete()
   })
 

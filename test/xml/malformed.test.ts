@@ -123,6 +123,7 @@ const malformations: readonly [name: string, source: string, line: number, colum
   ['cdata in small letters', '<a><![cdata[x]]></a>', 1, 4],
   [']]> in text', '<a>x ]]> y</a>', 1, 6],
   ['a processing instruction without name', '<a><? b?></a>', 1, 6],
+  ['a processing instruction with a question mark after its name', '<a><?b?c?></a>', 1, 7],
   ['a processing instruction with a bad name', '<a><?b"c"?></a>', 1, 7],
 ]
 
