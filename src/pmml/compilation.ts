@@ -303,7 +303,7 @@ export class Scope {
           if (names.size > NAMES_SHOWN) return `${[...names].slice(0, NAMES_SHOWN).join(', ')}, …`
           names.add(name)
         }
-    return [...names].join(', ')
+    return names.size === 0 ? 'the known fields, of which there are none' : [...names].join(', ')
   }
 
   /**

@@ -129,7 +129,7 @@ export function readInterval(xml: XmlElement): FieldInterval {
     throw malformed(xml, 'An Interval has no margin', { expected: 'leftMargin, rightMargin, or both' })
   if (!((leftMargin ?? -Infinity) <= (rightMargin ?? Infinity)))
     throw malformed(xml, 'An Interval has no numbers between its margins', {
-      received: `${leftMargin} to ${rightMargin}`,
+      received: `${leftMargin ?? '-∞'} to ${rightMargin ?? '∞'}`,
       expected: 'a leftMargin that is not above the rightMargin',
     })
   return {

@@ -62,7 +62,7 @@ export function readMiningSchema(xml: XmlElement): Map<string, MiningFieldEntry>
     if (!((entry.lowValue ?? -Infinity) <= (entry.highValue ?? Infinity)))
       throw malformed(each, 'lowValue and highValue have no numbers between them', {
         field: entry.name,
-        received: `${entry.lowValue} to ${entry.highValue}`,
+        received: `${entry.lowValue ?? '-∞'} to ${entry.highValue ?? '∞'}`,
         expected: 'a lowValue that is not above the highValue',
       })
     fields.set(entry.name, entry)
