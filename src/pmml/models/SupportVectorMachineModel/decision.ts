@@ -65,7 +65,9 @@ export function compileDecision(
   const method =
     classificationMethod ??
     (categories.some(({ alternate }) => alternate !== undefined) ? 'OneAgainstOne' : 'OneAgainstAll')
-  return method === 'OneAgainstAll' ? oneAgainstAll(categories, maxWins) : oneAgainstOne(categories, maxWins)
+  return method === 'OneAgainstAll'
+    ? oneAgainstAll(categories, maxWins)
+    : oneAgainstOne(categories, maxWins, context.round)
 }
 
 interface Categories {
@@ -158,7 +160,11 @@ function oneAgainstAll(machines: readonly Categories[], maxWins: boolean): Decis
 }
 
 /** A machine for each two classes: each has one vote. Of classes with equally many votes the one voted for first wins. */
-function oneAgainstOne(machines: readonly Categories[], maxWins: boolean): Decision {
+function oneAgainstOne(
+  machines: readonly Categories[],
+  maxWins: boolean,
+  round: ModelContext['round'],
+): Decision {
   const pairs = machines.map(({ machine, target, alternate, threshold }) => {
     if (alternate === undefined)
       throw lacks(machine, 'alternateTargetCategory', 'the second class of the two')
@@ -186,7 +192,7 @@ function oneAgainstOne(machines: readonly Categories[], maxWins: boolean): Decis
       const best = order.reduce((leader, each) => (votes[each] > votes[leader] ? each : leader))
       return {
         value: classes[best],
-        probabilities: { categories: classes, values: votes.map((count) => count / total) },
+        probabilities: { categories: classes, values: votes.map((count) => round(count / total)) },
       }
     },
   }
