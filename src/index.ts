@@ -33,6 +33,7 @@ export type {
 export { isSyncModel } from './core/model.js'
 export type { Limits, LoadOptions, OnnxOptions, TableReference, UserFunction } from './core/options.js'
 export type {
+  FiredRule,
   Score,
   ScoredColumns,
   TargetScore,

@@ -9,7 +9,7 @@ export interface TargetScore {
   prediction: Value
   /** Probability of each class, wherever the model defines a distribution. */
   probabilities?: Record<string, number>
-  /** Confidence of each class. */
+  /** Confidence of each class that the model gives one: rules that don't fire give none. */
   confidences?: Record<string, number>
   /**
    * Distance from or similarity to each class or entity. Of more than 100 entities, such as the records that nearest neighbours are
@@ -22,6 +22,31 @@ export interface TargetScore {
   ranking?: string[]
   /** Reason codes, the most important first. */
   reasonCodes?: string[]
+  /**
+   * Association rules that recommend something: the record contains their antecedent and not all of their consequent. The
+   * highest confidence first, equal ones in document order; the prediction is the consequent of the first.
+   */
+  rules?: FiredRule[]
+}
+
+/** A rule that fires for a record, with the figures of its training data. */
+export interface FiredRule {
+  /** Its id, or its position in the document, counted from 1. */
+  readonly id: string
+  /** What the record contains. */
+  readonly antecedent: readonly string[]
+  /** What comes along with it. */
+  readonly consequent: readonly string[]
+  /** Share of the transactions that contain both, from 0 to 1. */
+  readonly support: number
+  /** Share of the transactions with the antecedent that contain the consequent, too; from 0 to 1. */
+  readonly confidence: number
+  /** How many times as often the consequent is there with the antecedent as it is at all. Absent: not known. */
+  readonly lift?: number
+  /** Share of the transactions that contain both, less what it were by chance. Absent: not known. */
+  readonly leverage?: number
+  /** Share of the transactions with either that contain both, from 0 to 1. Absent: not known. */
+  readonly affinity?: number
 }
 
 /** The result of one record. The target's own members are those of the primary target. */

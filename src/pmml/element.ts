@@ -234,8 +234,9 @@ export function checkDistinct(
   what: string,
   placeOf: (i: number) => XmlElement,
 ): void {
-  if (new Set(names).size === names.length) return
-  const i = names.findIndex((name, k) => names.indexOf(name) < k)
+  const seen = new Set<unknown>()
+  const i = names.findIndex((name) => seen.size === seen.add(name).size)
+  if (i < 0) return
   throw new ModelLoadError('duplicate-name', `There are two of the ${what} "${names[i]}"`, {
     ...placeOf(i).place(),
     received: names[i],

@@ -22,6 +22,9 @@ import { LinearNorm, NormContinuous } from './expressions/NormContinuous.js'
 import { NormDiscrete } from './expressions/NormDiscrete.js'
 import { TextIndex, TextIndexNormalization } from './expressions/TextIndex.js'
 import { MatCell, Matrix } from './matrices.js'
+import { AssociationModel } from './models/AssociationModel/AssociationModel.js'
+import { AssociationRule, ItemRef, Itemset } from './models/AssociationModel/AssociationRule.js'
+import { Item } from './models/AssociationModel/Item.js'
 import { Cluster, KohonenMap } from './models/ClusteringModel/Cluster.js'
 import { CenterFields, ClusteringField, Comparisons } from './models/ClusteringModel/ClusteringField.js'
 import { ClusteringModel, MissingValueWeights } from './models/ClusteringModel/ClusteringModel.js'
@@ -92,6 +95,16 @@ import {
   RegressionModel,
   RegressionTable,
 } from './models/RegressionModel.js'
+import { CompoundRule, SimpleRule } from './models/RuleSetModel/Rule.js'
+import { RuleSelectionMethod, RuleSet, RuleSetModel } from './models/RuleSetModel/RuleSetModel.js'
+import {
+  Attribute,
+  Characteristic,
+  Characteristics,
+  ComplexPartialScore,
+  Scorecard,
+} from './models/Scorecard.js'
+import { ScoreDistribution } from './models/ScoreDistribution.js'
 import {
   LinearKernelType,
   PolynomialKernelType,
@@ -112,7 +125,7 @@ import {
   VectorInstance,
 } from './models/SupportVectorMachineModel/VectorDictionary.js'
 import { InstanceField, InstanceFields, TrainingInstances } from './models/TrainingInstances.js'
-import { Node, ScoreDistribution } from './models/TreeModel/Node.js'
+import { Node } from './models/TreeModel/Node.js'
 import { DecisionTree, TreeModel } from './models/TreeModel/TreeModel.js'
 import { CompoundPredicate } from './predicates/CompoundPredicate.js'
 import { False } from './predicates/False.js'
@@ -278,4 +291,19 @@ export const elements: readonly ElementSpec[] = [
   InstanceField,
   KNNInputs,
   KNNInput,
+  RuleSetModel,
+  RuleSet,
+  RuleSelectionMethod,
+  SimpleRule,
+  CompoundRule,
+  Scorecard,
+  Characteristics,
+  Characteristic,
+  Attribute,
+  ComplexPartialScore,
+  AssociationModel,
+  Item,
+  Itemset,
+  ItemRef,
+  AssociationRule,
 ]

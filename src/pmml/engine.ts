@@ -13,6 +13,7 @@ import { type Memory, restored, snapshotOf } from './memory.js'
 import type { OutputVariable } from './models/compiled.js'
 import type { TopInput } from './models/model.js'
 import { type Distribution, entryOf, nothing, type Prediction } from './models/prediction.js'
+import { rulesOf } from './models/rules.js'
 import { domainOf } from './schema/DataDictionary.js'
 import { isTarget } from './schema/MiningSchema.js'
 import { readModelVerification, verify } from './schema/ModelVerification.js'
@@ -159,11 +160,13 @@ function targetScore(prediction: Prediction, target: TargetField): TargetScore {
   const declared = values.map((each) => each.value)
   if (prediction.probabilities !== undefined)
     score.probabilities = byCategory(prediction.probabilities, declared)
-  if (prediction.confidences !== undefined) score.confidences = byCategory(prediction.confidences, declared)
+  if (prediction.confidences !== undefined) score.confidences = byCategory(prediction.confidences, [])
   if (prediction.affinities !== undefined) score.affinities = affinitiesOf(prediction.affinities, prediction)
   if (prediction.entityId !== undefined) score.entityId = prediction.entityId
   if (prediction.ranking !== undefined) score.ranking = [...prediction.ranking]
   if (prediction.reasonCodes !== undefined) score.reasonCodes = [...prediction.reasonCodes]
+  if (prediction.rules !== undefined)
+    score.rules = rulesOf(prediction.rules, 'exclusiveRecommendation', 'confidence', 'descending')
   return score
 }
 

@@ -1,5 +1,6 @@
 /** The table of models: the standard's group MODEL-ELEMENT. Adding one is one file and one line. */
 
+import { AssociationModel, compileAssociationModel } from './AssociationModel/AssociationModel.js'
 import { ClusteringModel, compileClusteringModel } from './ClusteringModel/ClusteringModel.js'
 import type { ModelElement } from './compiled.js'
 import { compileGeneralRegressionModel } from './GeneralRegressionModel/compile.js'
@@ -12,6 +13,8 @@ import {
 } from './NearestNeighborModel/NearestNeighborModel.js'
 import { compileNeuralNetwork, NeuralNetwork } from './NeuralNetwork/NeuralNetwork.js'
 import { compileRegressionModel, Regression, RegressionModel } from './RegressionModel.js'
+import { compileRuleSetModel, RuleSetModel } from './RuleSetModel/RuleSetModel.js'
+import { compileScorecard, Scorecard } from './Scorecard.js'
 import {
   compileSupportVectorMachineModel,
   SupportVectorMachineModel,
@@ -20,6 +23,7 @@ import { compileTreeModel, DecisionTree, TreeModel } from './TreeModel/TreeModel
 
 export const models: ReadonlyMap<string, ModelElement> = new Map(
   [
+    { spec: AssociationModel, compile: compileAssociationModel },
     { spec: ClusteringModel, compile: compileClusteringModel },
     { spec: GeneralRegressionModel, compile: compileGeneralRegressionModel },
     { spec: MiningModel, compile: compileMiningModel },
@@ -27,6 +31,8 @@ export const models: ReadonlyMap<string, ModelElement> = new Map(
     { spec: NearestNeighborModel, compile: compileNearestNeighborModel },
     { spec: NeuralNetwork, compile: compileNeuralNetwork },
     { spec: RegressionModel, compile: compileRegressionModel },
+    { spec: RuleSetModel, compile: compileRuleSetModel },
+    { spec: Scorecard, compile: compileScorecard },
     { spec: SupportVectorMachineModel, compile: compileSupportVectorMachineModel },
     { spec: TreeModel, compile: compileTreeModel },
   ].map((each) => [each.spec.name, each]),

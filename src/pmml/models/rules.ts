@@ -1,18 +1,10 @@
 /** Rules that fired, and how outputs choose among them ("Association Rules", "Output"). */
 
+import type { FiredRule } from '../../core/score.js'
 import type { Raw } from '../types.js'
 
 /** A rule with the figures of its training data. */
-export interface Rule {
-  readonly id: string
-  readonly antecedent: readonly string[]
-  readonly consequent: readonly string[]
-  readonly support: number
-  readonly confidence: number
-  readonly lift: number | undefined
-  readonly leverage: number | undefined
-  readonly affinity: number | undefined
-}
+export type Rule = FiredRule
 
 export const ruleAlgorithms = ['recommendation', 'exclusiveRecommendation', 'ruleAssociation'] as const
 /** Which rules count as fired, by what of them the record contains. */
@@ -66,4 +58,5 @@ export function ruleFeatureOf(rule: Rule, feature: RuleFeature): Raw {
   }
 }
 
-const itemsText = (items: readonly string[]): string => `{${items.join(',')}}`
+/** Items as people write them: `{a,b}`. */
+export const itemsText = (items: readonly string[]): string => `{${items.join(',')}}`

@@ -173,6 +173,7 @@ function residual(site: Site): Feature {
 
 /** The entities best first: as many as the rank asks for, or the one of the rank. */
 function entityId(site: Site): Feature {
+  if (site.context.gives.has('rules')) return ruleFeature(site, 'ruleId')
   requirePart('entityId', site)
   const { rank, isMultiValued } = site.attributes
   return {

@@ -1,9 +1,9 @@
-/** Node and ScoreDistribution: a node of a tree with the result it gives, made at load ("Tree Models"). */
+/** Node: a node of a tree with the result it gives, made at load ("Tree Models"). */
 
 import { ModelLoadError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { compileChildPredicate } from '../../compilation.js'
-import { checkDistinct, child, childrenOf, element, malformed, number, share, text } from '../../element.js'
+import { child, childrenOf, element, malformed, number, text } from '../../element.js'
 import type { Frame } from '../../frame.js'
 import { predicateElements } from '../../predicates/names.js'
 import type { Predicate } from '../../predicates/predicate.js'
@@ -12,6 +12,13 @@ import { parseNumber } from '../../text/numbers.js'
 import type { Raw } from '../../types.js'
 import type { ModelContext } from '../compiled.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
+import {
+  type DistributionEntry,
+  distributionCategories,
+  probabilitiesOf,
+  readScoreDistribution,
+  sharesOf,
+} from '../ScoreDistribution.js'
 
 export const Node = element(
   'Node',
@@ -24,13 +31,6 @@ export const Node = element(
   },
   [...predicateElements, 'Partition', 'ScoreDistribution', 'Node', 'Regression', 'DecisionTree'],
 )
-
-export const ScoreDistribution = element('ScoreDistribution', 'Tree Models', {
-  value: text.required,
-  recordCount: number.or(0),
-  confidence: share.optional,
-  probability: share.optional,
-})
 
 /** A compiled node. */
 export interface TreeNode {
@@ -71,10 +71,7 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
     position++
     const { id = String(position), score, recordCount, defaultChild } = Node.read(xml)
     const predicate = compileChildPredicate(xml, context.scope)
-    const distribution = childrenOf(xml, 'ScoreDistribution').map((each) => {
-      const { value, ...numbers } = ScoreDistribution.read(each)
-      return { category: categoryOf(value, context.target, each), ...numbers }
-    })
+    const distribution = readScoreDistribution(xml, context.target)
     const inner = child(xml, 'Regression') ?? child(xml, 'DecisionTree')
     const embedded = inner === undefined ? undefined : context.compileInner(inner, context.scope)
     const nodes = childrenOf(xml, 'Node')
@@ -107,10 +104,7 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
     if (context.functionName === 'regression') return { value: scoreNumber(score, context, xml), entityId }
     if (distribution.length === 0)
       return score === undefined ? nothing : { value: categoryOf(score, context.target, xml), entityId }
-    const categories = shared(
-      distribution.map(({ category }) => category),
-      xml,
-    )
+    const categories = shared(distribution, xml)
     const counts = { categories, values: Float64Array.from(distribution, (each) => each.recordCount) }
     const shares = sharesOf(counts.values)
     const probabilities = probabilitiesOf(distribution, shares, xml, context.round)
@@ -125,17 +119,15 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
   }
 
   /** Nodes with the same classes in the same order share one list, so that ensembles see at a glance that they agree. */
-  function shared(categories: readonly Raw[], xml: XmlElement): readonly Raw[] {
-    const key = JSON.stringify(categories)
+  function shared(distribution: readonly DistributionEntry[], xml: XmlElement): readonly Raw[] {
+    const key = JSON.stringify(distribution.map(({ category }) => category))
     const known = categoryLists.get(key)
     if (known !== undefined) return known
-    checkDistinct(categories, 'ScoreDistribution', (i) => childrenOf(xml, 'ScoreDistribution')[i])
+    const categories = distributionCategories(distribution, xml)
     categoryLists.set(key, categories)
     return categories
   }
 }
-
-type DistributionEntry = Omit<ReturnType<typeof ScoreDistribution.read>, 'value'> & { readonly category: Raw }
 
 function indexOf(id: string, nodes: readonly XmlElement[], xml: XmlElement): number {
   const index = nodes.findIndex((each) => each.attributes.get('id') === id)
@@ -157,31 +149,6 @@ function scoreNumber(score: string | undefined, { round }: ModelContext, xml: Xm
       expected: 'a number',
     })
   return round(parsed)
-}
-
-/** Shares of the total; `undefined` where nothing was counted. */
-function sharesOf(counts: Float64Array): Float64Array | undefined {
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  return total > 0 ? counts.map((count) => count / total) : undefined
-}
-
-/** The probabilities given, brought to a sum of 1, else the shares of the record counts. */
-function probabilitiesOf(
-  distribution: readonly DistributionEntry[],
-  shares: Float64Array | undefined,
-  xml: XmlElement,
-  round: (x: number) => number,
-): Float64Array | undefined {
-  const given = distribution.filter(({ probability }) => probability !== undefined)
-  if (given.length === 0) return shares?.map(round)
-  if (given.length < distribution.length)
-    throw malformed(xml, 'Some ScoreDistribution have a probability and some have none', {
-      received: `${given.length} of ${distribution.length}`,
-      expected: 'all or none',
-    })
-  const values = Float64Array.from(distribution, ({ probability }) => round(probability ?? 0))
-  const sum = values.reduce((total, value) => total + value, 0)
-  return sum === 1 || sum === 0 ? values : values.map((value) => round(value / sum))
 }
 
 /** The confidences given, else the shares of the record counts. */

@@ -1,0 +1,100 @@
+/** AssociationModel: items that come together in transactions, as rules ("Association Rules"). */
+
+import type { ExplanationStep } from '../../../core/explanation.js'
+import type { XmlElement } from '../../../xml/element.js'
+import { element, informational, malformed } from '../../element.js'
+import type { Frame } from '../../frame.js'
+import type { ModelContext, Scorer } from '../compiled.js'
+import { modelAttributes } from '../model.js'
+import { nothing, type Prediction } from '../prediction.js'
+import { itemsText, type Rule, rulesOf } from '../rules.js'
+import { readRules } from './AssociationRule.js'
+import { readItems } from './Item.js'
+
+export const AssociationModel = element(
+  'AssociationModel',
+  'Association Rules',
+  {
+    ...modelAttributes,
+    // How the rules were found: scoring takes those that there are.
+    numberOfTransactions: informational,
+    maxNumberOfItemsPerTA: informational,
+    avgNumberOfItemsPerTA: informational,
+    minimumSupport: informational,
+    minimumConfidence: informational,
+    lengthLimit: informational,
+    numberOfItems: informational,
+    numberOfItemsets: informational,
+    numberOfRules: informational,
+  },
+  [
+    'MiningSchema',
+    'Output',
+    'ModelStats',
+    'LocalTransformations',
+    'Item',
+    'Itemset',
+    'AssociationRule',
+    'ModelVerification',
+  ],
+)
+
+/**
+ * The prediction is the consequent of the best rule by the standard's defaults for outputs: of the rules whose antecedent the
+ * record contains, and whose consequent it does not ("exclusiveRecommendation"), the one of the highest confidence.
+ */
+export function compileAssociationModel(xml: XmlElement, context: ModelContext): Scorer {
+  const { functionName } = context
+  if (functionName !== 'associationRules')
+    throw malformed(xml, `An AssociationModel can't have functionName="${functionName}"`, {
+      received: functionName,
+      expected: 'associationRules',
+    })
+  const items = readItems(xml, context)
+  const { itemsets, rules } = readRules(xml, items)
+  const score = (frame: Frame): Prediction => {
+    const present = items.presentIn(frame)
+    if (present === undefined) return nothing
+    const contained = itemsets.map((itemset) => containsAll(present, itemset.items))
+    const recommendation: Rule[] = []
+    const exclusiveRecommendation: Rule[] = []
+    const ruleAssociation: Rule[] = []
+    let best: Rule | undefined
+    for (const { rule, antecedent, consequent } of rules) {
+      if (!contained[antecedent]) continue
+      recommendation.push(rule)
+      if (contained[consequent]) {
+        ruleAssociation.push(rule)
+        continue
+      }
+      exclusiveRecommendation.push(rule)
+      if (best === undefined || rule.confidence > best.confidence) best = rule
+    }
+    return {
+      value: best === undefined ? null : best.consequent,
+      ...(best === undefined ? {} : { entityId: best.id }),
+      rules: { recommendation, exclusiveRecommendation, ruleAssociation },
+    }
+  }
+  return {
+    score,
+    givesList: true,
+    gives: new Set(['rules']),
+    explain(frame): ExplanationStep[] {
+      const fired = score(frame).rules
+      if (fired === undefined) return []
+      return rulesOf(fired, 'exclusiveRecommendation', 'confidence', 'descending').map((rule) => ({
+        kind: 'rule',
+        id: rule.id,
+        condition: `contains ${itemsText(rule.antecedent)}`,
+        value: rule.consequent,
+        confidence: rule.confidence,
+      }))
+    },
+  }
+}
+
+function containsAll(present: Uint8Array, items: Int32Array): boolean {
+  for (const item of items) if (present[item] === 0) return false
+  return true
+}
