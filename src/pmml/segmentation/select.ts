@@ -1,6 +1,6 @@
 /** selectFirst and selectAll: the results of segments as they are ("Multiple Models"). */
 
-import { noSegment, type Prediction } from '../models/prediction.js'
+import { noSegment, nothing, type Prediction } from '../models/prediction.js'
 import { everyFunction, type Method, modelsById, takesPart } from './segment.js'
 
 /** The result of the first segment that takes part; with skipSegment, of the first that has one. */
@@ -17,16 +17,20 @@ export const selectFirst: Method = {
       gives: new Set(['entityId', ...segments.flatMap(({ model }) => [...model.gives])]),
       innerOutputs: segments.flatMap(({ model }) => model.outputs),
       score(frame) {
+        let none = noSegment
         for (const segment of segments) {
           if (!takesPart(segment, frame)) continue
           const prediction = segment.model.score(frame)
-          if (prediction.value === null && skips) continue
+          if (prediction.value === null && skips) {
+            none = nothing
+            continue
+          }
           if (prediction.value === null && minds) return noSegment
           const { id } = segment
           const wanted = wantedSegments.has(id) ? { segments: new Map([[id, prediction]]) } : undefined
           return { ...prediction, entityId: id, ...wanted }
         }
-        return noSegment
+        return none
       },
     }
   },

@@ -33,11 +33,29 @@ export function floatText(value: number): string {
   return javaText(value, (size) => {
     for (let digits = 1; digits < 8; digits++) {
       const text = size.toExponential(digits)
-      if (Math.fround(Number(text)) === size) return text
+      if (Math.fround(Number(text)) === size) return even(text, size, digits)
     }
     return size.toExponential(8)
   })
 }
+
+/** Of two texts equally near to a number the one that ends even: JavaScript takes the greater. */
+function even(text: string, size: number, digits: number): string {
+  const [mantissa, exponent] = text.split('e')
+  const last = Number(mantissa[mantissa.length - 1])
+  if (last % 2 === 0 || !isHalf(size, digits)) return text
+  return `${mantissa.slice(0, -1)}${last - 1}e${exponent}`
+}
+
+/** Whether what follows the digits is exactly a half. 32-bit numbers from 2^-24 up have less than 60 digits. */
+const isHalf = (size: number, digits: number): boolean =>
+  /^50*$/.test(
+    size
+      .toExponential(60)
+      .split('e')[0]
+      .replace('.', '')
+      .slice(digits + 1),
+  )
 
 /** Lays out a number whose significant digits come as `d.ddde±x`: plain from 0.001 to 10 000 000, else with an exponent. */
 function javaText(value: number, digitsOf: (size: number) => string): string {

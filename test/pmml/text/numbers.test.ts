@@ -98,6 +98,9 @@ describe('the text of a float', () => {
     [1e-45, '1.4E-45'],
     [-0.3, '-0.3'],
     [Number.POSITIVE_INFINITY, 'Infinity'],
+    // Halfway between two texts: the one that ends even.
+    [1048576.25, '1048576.2'],
+    [1048576.75, '1048576.8'],
   ])('%d is %s', (number, text) => expect(floatText(Math.fround(number))).toBe(text))
   it('reads back as the same number', () => {
     fc.assert(
