@@ -29,6 +29,15 @@ export function solveLower({ rows: n, values }: Matrix, b: Float64Array): void {
   }
 }
 
+/** Solves Lᵀ·x = z in place, for a lower triangle. */
+export function solveUpper({ rows: n, values }: Matrix, z: Float64Array): void {
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = z[i]
+    for (let k = i + 1; k < n; k++) sum -= values[k * n + i] * z[k]
+    z[i] = sum / values[i * n + i]
+  }
+}
+
 /** The logarithm of the determinant of the matrix that a factor was made of. */
 export function logDeterminant({ rows: n, values }: Matrix): number {
   let sum = 0

@@ -23,14 +23,19 @@ export const RealEntries = element('REAL-Entries', 'General Structure', {})
 export const IntEntries = element('INT-Entries', 'General Structure', {})
 
 /** The items of the Array inside an element, as texts. Throws when there is none or its `n` is wrong. */
-export function arrayChild(xml: XmlElement): string[] {
+export const arrayChild = (xml: XmlElement): string[] => readArray(requiredArray(xml))
+
+/** The numbers of the Array inside an element. Throws when there is none, its `n` is wrong, or an item is no number. */
+export const numbersChild = (xml: XmlElement): Float64Array => readNumbers(requiredArray(xml))
+
+function requiredArray(xml: XmlElement): XmlElement {
   const found = xml.children.find(({ name }) => name === 'Array' || name === 'array')
   if (found === undefined)
     throw new ModelLoadError('missing-element', `${xml.name} lacks an Array`, {
       ...xml.place(),
       expected: 'Array',
     })
-  return readArray(found)
+  return found
 }
 
 /** The items of an Array, as texts. */

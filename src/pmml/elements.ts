@@ -22,6 +22,7 @@ import { LinearNorm, NormContinuous } from './expressions/NormContinuous.js'
 import { NormDiscrete } from './expressions/NormDiscrete.js'
 import { TextIndex, TextIndexNormalization } from './expressions/TextIndex.js'
 import { MatCell, Matrix } from './matrices.js'
+import { AnomalyDetectionModel, MeanClusterDistances } from './models/AnomalyDetectionModel.js'
 import { AssociationModel } from './models/AssociationModel/AssociationModel.js'
 import { AssociationRule, ItemRef, Itemset } from './models/AssociationModel/AssociationRule.js'
 import { Item } from './models/AssociationModel/Item.js'
@@ -48,6 +49,14 @@ import {
   SquaredEuclidean,
   Tanimoto,
 } from './models/ComparisonMeasure.js'
+import {
+  AbsoluteExponentialKernel,
+  ARDSquaredExponentialKernel,
+  GaussianProcessModel,
+  GeneralizedExponentialKernel,
+  Lambda,
+  RadialBasisKernel,
+} from './models/GaussianProcessModel.js'
 import { PCovCell, PCovMatrix } from './models/GeneralRegressionModel/covariance.js'
 import { Parameter, ParameterList, PPCell, PPMatrix } from './models/GeneralRegressionModel/design.js'
 import { GeneralRegressionModel } from './models/GeneralRegressionModel/GeneralRegressionModel.js'
@@ -306,4 +315,12 @@ export const elements: readonly ElementSpec[] = [
   Itemset,
   ItemRef,
   AssociationRule,
+  AnomalyDetectionModel,
+  MeanClusterDistances,
+  GaussianProcessModel,
+  RadialBasisKernel,
+  ARDSquaredExponentialKernel,
+  AbsoluteExponentialKernel,
+  GeneralizedExponentialKernel,
+  Lambda,
 ]

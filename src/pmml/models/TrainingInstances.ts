@@ -41,6 +41,8 @@ export type InstanceScoping = (
 /** Stored records, read and ready to be asked for fields. */
 export interface Instances {
   readonly count: number
+  /** Names of the fields that the table gives. */
+  readonly fields: readonly string[]
   /** Where the table gives a field as it is. */
   has(field: string): boolean
   /** The texts of a field; `undefined` for an empty cell. Throws `unknown-reference` when it has no column. */
@@ -87,6 +89,7 @@ export function readInstances(
   }
   return {
     count: rows.length,
+    fields: [...columns.keys()],
     has: (field) => columns.has(field),
     texts,
     typed: (field, dataType, at) =>

@@ -1,8 +1,10 @@
 /** The table of models: the standard's group MODEL-ELEMENT. Adding one is one file and one line. */
 
+import { AnomalyDetectionModel, compileAnomalyDetectionModel } from './AnomalyDetectionModel.js'
 import { AssociationModel, compileAssociationModel } from './AssociationModel/AssociationModel.js'
 import { ClusteringModel, compileClusteringModel } from './ClusteringModel/ClusteringModel.js'
 import type { ModelElement } from './compiled.js'
+import { compileGaussianProcessModel, GaussianProcessModel } from './GaussianProcessModel.js'
 import { compileGeneralRegressionModel } from './GeneralRegressionModel/compile.js'
 import { GeneralRegressionModel } from './GeneralRegressionModel/GeneralRegressionModel.js'
 import { compileMiningModel, MiningModel } from './MiningModel/MiningModel.js'
@@ -23,8 +25,10 @@ import { compileTreeModel, DecisionTree, TreeModel } from './TreeModel/TreeModel
 
 export const models: ReadonlyMap<string, ModelElement> = new Map(
   [
+    { spec: AnomalyDetectionModel, compile: compileAnomalyDetectionModel },
     { spec: AssociationModel, compile: compileAssociationModel },
     { spec: ClusteringModel, compile: compileClusteringModel },
+    { spec: GaussianProcessModel, compile: compileGaussianProcessModel },
     { spec: GeneralRegressionModel, compile: compileGeneralRegressionModel },
     { spec: MiningModel, compile: compileMiningModel },
     { spec: NaiveBayesModel, compile: compileNaiveBayesModel },

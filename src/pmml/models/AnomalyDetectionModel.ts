@@ -1,0 +1,130 @@
+/** AnomalyDetectionModel: a model whose result tells how unusual a record is ("Anomaly Detection"). */
+
+import { ModelLoadError } from '../../core/errors.js'
+import type { XmlElement } from '../../xml/element.js'
+import { numbersChild } from '../arrays.js'
+import { child, childOf, element, malformed, oneOf, requiredChild, text } from '../element.js'
+import type { Frame } from '../frame.js'
+import { parseNumber } from '../text/numbers.js'
+import type { CompiledModel, ModelContext, Scorer } from './compiled.js'
+import { modelAttributes } from './model.js'
+import { modelElements } from './names.js'
+import { nothing, type Prediction } from './prediction.js'
+
+export const AnomalyDetectionModel = element(
+  'AnomalyDetectionModel',
+  'Anomaly Detection',
+  {
+    ...modelAttributes,
+    algorithmType: oneOf(['iforest', 'ocsvm', 'clusterMeanDist', 'other']).required,
+    sampleDataSize: text.optional,
+  },
+  [
+    'MiningSchema',
+    'Output',
+    'LocalTransformations',
+    'ModelVerification',
+    'MeanClusterDistances',
+    ...modelElements,
+  ],
+)
+
+export const MeanClusterDistances = element('MeanClusterDistances', 'Anomaly Detection', {}, [
+  'Array',
+  'array',
+])
+
+export function compileAnomalyDetectionModel(xml: XmlElement, context: ModelContext): Scorer {
+  const { algorithmType, sampleDataSize } = AnomalyDetectionModel.read(xml)
+  const inner = context.compileInner(childOf(xml, modelNames, 'a model'), context.scope)
+  const { name, compute } = anomalyScore(algorithmType, sampleDataSize, inner, xml)
+  const score = (frame: Frame): Prediction => {
+    const value = compute(frame)
+    return Number.isNaN(value) ? nothing : { value: context.round(value) }
+  }
+  return {
+    score,
+    gives: new Set(),
+    innerOutputs: inner.outputs,
+    explain: (frame) => [
+      { kind: 'segment', id: '1', weight: 1, explanation: inner.explain(frame) },
+      { kind: 'intermediate', name, value: score(frame).value },
+    ],
+  }
+}
+
+const modelNames: ReadonlyMap<string, true> = new Map(modelElements.map((name) => [name, true]))
+
+/** How the result of the model inside becomes a score; `NaN` when it has none. */
+function anomalyScore(
+  algorithmType: 'iforest' | 'ocsvm' | 'clusterMeanDist' | 'other',
+  sampleDataSize: string | undefined,
+  inner: CompiledModel,
+  xml: XmlElement,
+): { name: string; compute: (frame: Frame) => number } {
+  switch (algorithmType) {
+    case 'iforest': {
+      const expected = expectedPathLength(sampleSize(sampleDataSize, xml))
+      // The shorter the path that isolates a record, the more unusual it is: near 1 is an anomaly.
+      return {
+        name: '2^(−path length / expected path length)',
+        compute: (frame) => 2 ** (-inner.number(frame) / expected),
+      }
+    }
+    case 'clusterMeanDist':
+      return { name: 'distance / mean distance of the cluster', compute: relativeDistance(inner, xml) }
+    default:
+      return { name: algorithmType, compute: (frame) => inner.number(frame) }
+  }
+}
+
+function sampleSize(sampleDataSize: string | undefined, xml: XmlElement): number {
+  const size = sampleDataSize === undefined ? undefined : parseNumber(sampleDataSize)
+  if (size === undefined || !(size >= 2))
+    throw malformed(xml, 'An isolation forest needs the size of the samples that its trees were grown from', {
+      received: sampleDataSize,
+      expected: 'a sampleDataSize of 2 or more',
+    })
+  return size
+}
+
+const EULER_MASCHERONI = 0.5772156649015329
+
+/**
+ * Mean length of an unsuccessful search in a binary tree of n records: 2·H(n−1) − 2(n−1)/n with H(i) ≈ ln i + γ
+ * (Liu, Ting, Zhou, "Isolation Forest", 2008).
+ */
+function expectedPathLength(n: number): number {
+  if (n === 2) return 1
+  return 2 * (Math.log(n - 1) + EULER_MASCHERONI) - (2 * (n - 1)) / n
+}
+
+/** The distance to the nearest cluster, over the mean distance of that cluster's own records. */
+function relativeDistance(inner: CompiledModel, xml: XmlElement): (frame: Frame) => number {
+  if (inner.element !== 'ClusteringModel')
+    throw new ModelLoadError('missing-element', 'algorithmType="clusterMeanDist" needs a ClusteringModel', {
+      ...xml.place(),
+      received: inner.element,
+      expected: 'ClusteringModel',
+    })
+  const meansXml = requiredChild(xml, 'MeanClusterDistances')
+  MeanClusterDistances.read(meansXml)
+  const means = numbersChild(meansXml)
+  if (means.some((mean) => !(mean > 0)))
+    throw malformed(meansXml, 'A mean distance is not positive', {
+      received: Array.from(means),
+      expected: 'positive numbers',
+    })
+  const clusters = child(xml, 'ClusteringModel')?.children.filter(({ name }) => name === 'Cluster').length
+  if (clusters !== means.length)
+    throw malformed(meansXml, 'There is not one mean distance a cluster', {
+      received: means.length,
+      expected: `${clusters} numbers`,
+    })
+  return (frame) => {
+    const { affinities, entityId } = inner.score(frame)
+    if (affinities === undefined || entityId === undefined) return Number.NaN
+    const place = affinities.categories.indexOf(entityId)
+    return affinities.values[place] / means[place]
+  }
+}
