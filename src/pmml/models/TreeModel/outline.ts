@@ -16,7 +16,8 @@ function size(root: TreeNode): number {
   const pending = [root]
   for (let node = pending.pop(); node !== undefined && total <= OUTLINE_NODES; node = pending.pop()) {
     total++
-    pending.push(...node.children)
+    // Not push(...children): a node of many children would overflow the call stack.
+    for (const child of node.children) pending.push(child)
   }
   return total
 }
