@@ -15,6 +15,9 @@ export const cloglog32 = (y: number): number => round(1 - exp(-exp(y)))
 /** loglog⁻¹(y) = e^(−e^(−y)). */
 export const loglog32 = (y: number): number => exp(-exp(-y))
 
+/** cauchit⁻¹(y) = ½ + atan(y)/π. */
+export const cauchit32 = (y: number): number => round(0.5 + round(Math.atan(y) / Math.PI))
+
 /** e^(y_j)/Σ e^(y_i), in place. The greatest is subtracted first, so that nothing overflows. */
 export function softmax32(values: Float64Array): void {
   let greatest = -Infinity

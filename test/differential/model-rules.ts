@@ -57,9 +57,10 @@ export const modelRules: readonly Rule[] = [
   {
     name: 'classes of no members',
     reason:
-      'Where all members are skipped the result is missing or the prior; the reference refuses the record.',
+      'Where all members are skipped or without a result, that of the ensemble is missing or the prior; the reference refuses ' +
+      'the record.',
     explains: (found) =>
-      refusedWith(/^EvaluationException: Empty classification/)(found) && has(found, /'skipSegment'/),
+      refusedWith(/^EvaluationException: Empty classification/)(found) && has(found, /<Segmentation /),
   },
   {
     name: 'numbers of no members',
@@ -112,8 +113,9 @@ export const modelRules: readonly Rule[] = [
       'Where only steps of a chain take part that are no result for its function, the prediction is missing; the reference ' +
       'refuses the record.',
     explains: (found) =>
-      refusedWith(/^InvalidAttributeException: Attribute with value \w+@functionName=\w+ is not valid/)(found) &&
-      has(found, /'modelChain'/),
+      refusedWith(/^InvalidAttributeException: Attribute with value \w+@functionName=\w+ is not valid/)(
+        found,
+      ) && has(found, /'modelChain'/),
   },
   {
     name: 'two results without a name',

@@ -4,7 +4,7 @@ import { ModelLoadError } from '../../core/errors.js'
 import type { ExplanationStep } from '../../core/explanation.js'
 import type { Value } from '../../core/value.js'
 import { cauchit, cloglog, logistic, loglog, ordinal, probit, simplemax, softmax } from '../../math/links.js'
-import { cloglog32, logistic32, loglog32, simplemax32, softmax32 } from '../../math/links32.js'
+import { cauchit32, cloglog32, logistic32, loglog32, simplemax32, softmax32 } from '../../math/links32.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Variable } from '../compilation.js'
 import {
@@ -163,7 +163,7 @@ function inverseLink(
     case 'loglog':
       return float ? loglog32 : loglog
     case 'cauchit':
-      return cauchit
+      return float ? cauchit32 : cauchit
     default:
       throw malformed(xml, `normalizationMethod="${method}" is not allowed here`, {
         received: method,
