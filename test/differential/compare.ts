@@ -165,7 +165,9 @@ function numbersAgree(expected: unknown, actual: number): boolean {
  * more digits than they need in older Java.
  */
 const NUMBER = /-?\d+(?:\.\d+)?(?:E-?\d+)?/g
-const isLong = (number: string): boolean => /\.\d{9,}|\.\d{7,}E/.test(number)
+const isLong = (number: string): boolean => /\.\d{9,}/.test(number)
+const sameFloat = (a: string, b: string): boolean =>
+  Math.max(a.length, b.length) < 16 && /E/.test(a) && Math.fround(Number(a)) === Math.fround(Number(b))
 
 function textsAgree(expected: string, actual: string): boolean {
   if (expected === actual || sameMoment(expected, actual)) return true
@@ -175,7 +177,9 @@ function textsAgree(expected: string, actual: string): boolean {
     expected.replace(NUMBER, '#') === actual.replace(NUMBER, '#') &&
     theirs.every(
       (each, i) =>
-        each === ours[i] || ((isLong(each) || isLong(ours[i])) && numbersAgree(each, Number(ours[i]))),
+        each === ours[i] ||
+        sameFloat(each, ours[i]) ||
+        ((isLong(each) || isLong(ours[i])) && numbersAgree(each, Number(ours[i]))),
     )
   )
 }

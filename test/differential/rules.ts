@@ -1,30 +1,18 @@
-/** Where we and the reference differ on purpose: each rule as narrow as it can be, with its reason. */
+/**
+ * Where we and the reference differ on purpose: each rule as narrow as it can be, with its reason. A difference that no rule
+ * explains is a fault, of ours or of the rules.
+ */
 
-import type { Difference, RecordedDocument } from './compare.js'
+import { expressionRules } from './expression-rules.js'
+import { modelRules } from './model-rules.js'
+import { networkRules } from './network-rules.js'
+import type { Rule } from './rule.js'
 
-/** A difference, and the document that it was found in. */
-export interface Found extends Difference {
-  readonly document: RecordedDocument
-}
+export type { Found, Rule } from './rule.js'
 
-/** A difference on purpose. */
-export interface Rule {
-  readonly name: string
-  /** Why we do not follow the reference. */
-  readonly reason: string
-  /** Whether the rule explains a difference. */
-  readonly explains: (found: Found) => boolean
-}
-
-const refusedWith =
-  (pattern: RegExp) =>
-  ({ reference }: Found): boolean =>
-    typeof reference === 'string' && pattern.test(reference)
-
+/** All rules; the first that explains a difference counts. */
 export const rules: readonly Rule[] = [
-  {
-    name: 'missing argument',
-    reason: 'A missing argument makes a missing result in the standard; the reference refuses the record.',
-    explains: refusedWith(/^MissingArgumentException/),
-  },
+  ...modelRules,
+  ...networkRules,
+  ...expressionRules,
 ]
