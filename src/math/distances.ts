@@ -66,8 +66,12 @@ export interface BinaryCounts {
 /**
  * A similarity of records and points whose coordinates are 0 or 1, made from the counts. Missing coordinates do not count.
  * @param similarity `NaN` where it is not defined
+ * @param round rounds the result, where it is not to have 64 bits
  */
-export function binarySimilarity(similarity: (counts: BinaryCounts) => number): Comparer {
+export function binarySimilarity(
+  similarity: (counts: BinaryCounts) => number,
+  round: (x: number) => number = same,
+): Comparer {
   const counts: BinaryCounts = { both: 0, record: 0, point: 0, neither: 0 }
   return (x, points, results) => {
     const width = x.length
@@ -84,7 +88,7 @@ export function binarySimilarity(similarity: (counts: BinaryCounts) => number): 
           else if (b === 0) counts.neither++
         }
       }
-      results[i] = similarity(counts)
+      results[i] = round(similarity(counts))
     }
   }
 }
@@ -134,7 +138,9 @@ function accumulated(
   const { weights, missingWeights, round = same } = coordinates
   const compare = coordinates.compare.map(
     (each): CompareFunction =>
-      each === undefined ? (x, y) => round(Math.abs(round(x - y))) : (x, y) => round(each(x, y)),
+      each === undefined
+        ? (x, y) => Math.abs(round(round(x) - round(y)))
+        : (x, y) => round(each(round(x), round(y))),
   )
   const all = missingWeights.reduce(plus, 0)
   const width = weights.length

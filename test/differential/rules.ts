@@ -3,6 +3,7 @@
  * explains is a fault, of ours or of the rules.
  */
 
+import { comparisonRules } from './comparison-rules.js'
 import { expressionRules } from './expression-rules.js'
 import { modelRules } from './model-rules.js'
 import { networkRules } from './network-rules.js'
@@ -14,5 +15,6 @@ export type { Found, Rule } from './rule.js'
 export const rules: readonly Rule[] = [
   ...modelRules,
   ...networkRules,
+  ...comparisonRules,
   ...expressionRules,
 ]

@@ -26,7 +26,7 @@ import type { Frame } from '../frame.js'
 import { matrixChild } from '../matrices.js'
 import { within } from '../schema/DataDictionary.js'
 import { parseNumber } from '../text/numbers.js'
-import type { Raw } from '../types.js'
+import { isNumeric, type Raw } from '../types.js'
 import { parseValue } from '../values.js'
 import type { ModelContext } from './compiled.js'
 
@@ -161,14 +161,14 @@ export function compileComparison(
   const attributes = ComparisonMeasure.read(xml)
   const measure = childOf(xml, measures, 'a measure')
   for (const each of fields) checkWeight(each)
+  const round = mathContext === 'float' ? Math.fround : undefined
   const similarity = similarities.get(measure.name)
   if (similarity !== undefined) {
     const sites = fields.map(binarySite)
-    return comparison(sites, binarySimilarity(similarity(measure)), true)
+    return comparison(sites, binarySimilarity(similarity(measure), round), true)
   }
   const distance = distances.get(measure.name)
   if (distance === undefined) throw new TypeError(`${measure.name} is no measure`)
-  const round = mathContext === 'float' ? Math.fround : undefined
   const sites = fields.map((field) => site(field, field.compareFunction ?? attributes.compareFunction))
   const coordinates: Coordinates = {
     weights: Float64Array.from(fields, ({ fieldWeight }) => round?.(fieldWeight) ?? fieldWeight),
@@ -212,8 +212,8 @@ function comparison(sites: readonly Site[], compare: Comparer, isSimilarity: boo
     expected: (field) => sites[field].expected,
     ofText(field, text) {
       const { dataType = 'string' } = sites[field].variable
-      // A centre may lie between the values that a field of whole numbers can have.
-      const value = parseValue(text, dataType === 'integer' ? 'double' : dataType)
+      // A centre may lie between the values that a field of whole numbers, or of 32 bits, can have.
+      const value = parseValue(text, isNumeric(dataType) ? 'double' : dataType)
       return value === undefined ? undefined : ofValue(field, value)
     },
     coordinates(frame) {
@@ -316,7 +316,10 @@ function scaleOf({ similarityScale, xml, variable }: ComparedField): number {
 
 /** A field whose values are the same or not. Texts are told apart by numbers that the stored ones are given. */
 function sameSite(variable: Variable): Site {
-  if (variable.dataType !== 'string') return { variable, place: numberOf, expected: 'a single value' }
+  const { dataType } = variable
+  if (dataType === 'float')
+    return { variable, place: numberOf, store: (value) => rounded(numberOf(value)), expected: 'a number' }
+  if (dataType !== 'string') return { variable, place: numberOf, expected: 'a single value' }
   const codes = new Map<Raw, number>()
   return {
     variable,
@@ -329,6 +332,8 @@ function sameSite(variable: Variable): Site {
     expected: 'a text',
   }
 }
+
+const rounded = (x: number | undefined): number | undefined => (x === undefined ? x : Math.fround(x))
 
 /** A field whose values have a matrix of comparisons, in the order of its Values or Intervals. */
 function tableSite(variable: Variable, xml: XmlElement, comparisons: XmlElement | undefined): Site {
