@@ -40,7 +40,8 @@ describe('Lag', () => {
   })
 
   it('the standard deviation divides by n − 1', () => {
-    const [, , second, third] = series(lag('n="3" aggregate="stddev"'), numbers)
+    const [, first, second, third] = series(lag('n="3" aggregate="stddev"'), numbers)
+    expectValue(first, 0)
     expectValue(second, Math.sqrt((1.5 ** 2 + 1.5 ** 2) / 1))
     expectValue(third, 3)
   })
@@ -61,6 +62,21 @@ describe('Lag', () => {
     ]
     expect(series(lag('', inside), records)).toEqual([null, 1, null, 3])
     expect(series(lag('n="2" aggregate="sum"', inside), records)).toEqual([null, 1, null, 3])
+  })
+
+  it('keeps a history for each block, though they come mixed', () => {
+    const inside = '<BlockIndicator field="shop"/>'
+    const records = ['a', 'a', 'b', 'a', 'b', null, null, 'a'].map((shop, i) => ({ shop, v: i + 1 }))
+    expect(series(lag('', inside), records)).toEqual([null, 1, null, 2, 3, null, 6, 4])
+    expect(series(lag('n="2" aggregate="sum"', inside), records)).toEqual([null, 1, null, 3, 3, null, 6, 6])
+  })
+
+  it('forgets the blocks not seen for the longest time', () => {
+    // 200 000 values in all: two histories of 100 000.
+    const attributes = 'n="100000" aggregate="sum"'
+    const records = ['a', 'b', 'c', 'c', 'b', 'a'].map((shop) => ({ shop, v: 1 }))
+    const results = series(lag(attributes, '<BlockIndicator field="shop"/>'), records)
+    expect(results).toEqual([null, null, null, 1, 1, null])
   })
 
   it('makes the model stateful; each loaded model has its own history', () => {

@@ -107,6 +107,13 @@ const comparisons: Row[] = [
   // of dates and counts the order is that of time; the reference has no order for categorical fields
   ['lessThan', [date('2004-08-20'), str('2005-01-01')], true],
   ['lessThan', [date('2004-08-20'), dateTime('2004-08-20T05:23:30')], false],
+  // A moment that meets a time is its time of day; counts of different things and truth values are numbers in an order.
+  ['lessThan', [time('05:23:30'), dateTime('2003-04-01T12:30:45')], true],
+  ['equal', [time('12:30:45'), dateTime('2003-04-01T12:30:45')], true],
+  ['lessThan', [days1960('1960-01-03'), timeSeconds('00:00:03')], true],
+  ['lessThan', [days1960('1960-01-03'), bool(true)], false],
+  ['lessThan', [timeSeconds('00:00:00'), bool(true)], true],
+  ['lessThan', [days1960('1960-01-03'), str('1e2')], true],
   ['greaterOrEqual', [days1960('2003-04-01'), int(15796)], true],
   ['equal', [days1960('2003-04-01'), int(15796)], true],
   ['equal', [timeSeconds('05:23:30'), time('05:23:30')], true],
