@@ -26,6 +26,18 @@ import { AnomalyDetectionModel, MeanClusterDistances } from './models/AnomalyDet
 import { AssociationModel } from './models/AssociationModel/AssociationModel.js'
 import { AssociationRule, ItemRef, Itemset } from './models/AssociationModel/AssociationRule.js'
 import { Item } from './models/AssociationModel/Item.js'
+import {
+  Alternate,
+  Baseline,
+  BaselineModel,
+  TestDistributions,
+} from './models/BaselineModel/BaselineModel.js'
+import {
+  CountTable,
+  FieldValue,
+  FieldValueCount,
+  NormalizedCountTable,
+} from './models/BaselineModel/CountTable.js'
 import { Cluster, KohonenMap } from './models/ClusteringModel/Cluster.js'
 import { CenterFields, ClusteringField, Comparisons } from './models/ClusteringModel/ClusteringField.js'
 import { ClusteringModel, MissingValueWeights } from './models/ClusteringModel/ClusteringModel.js'
@@ -133,6 +145,16 @@ import {
   VectorFields,
   VectorInstance,
 } from './models/SupportVectorMachineModel/VectorDictionary.js'
+import {
+  DocumentTermMatrix,
+  TextCorpus,
+  TextDictionary,
+  TextDocument,
+  TextModel,
+  TextModelNormalization,
+  TextModelSimilarity,
+  TextModelSimiliarity,
+} from './models/TextModel.js'
 import { InstanceField, InstanceFields, TrainingInstances } from './models/TrainingInstances.js'
 import { Node } from './models/TreeModel/Node.js'
 import { DecisionTree, TreeModel } from './models/TreeModel/TreeModel.js'
@@ -323,4 +345,20 @@ export const elements: readonly ElementSpec[] = [
   AbsoluteExponentialKernel,
   GeneralizedExponentialKernel,
   Lambda,
+  BaselineModel,
+  TestDistributions,
+  Baseline,
+  Alternate,
+  CountTable,
+  NormalizedCountTable,
+  FieldValue,
+  FieldValueCount,
+  TextModel,
+  TextDictionary,
+  TextCorpus,
+  TextDocument,
+  DocumentTermMatrix,
+  TextModelNormalization,
+  TextModelSimiliarity,
+  TextModelSimilarity,
 ]

@@ -2,6 +2,7 @@
 
 import { AnomalyDetectionModel, compileAnomalyDetectionModel } from './AnomalyDetectionModel.js'
 import { AssociationModel, compileAssociationModel } from './AssociationModel/AssociationModel.js'
+import { BaselineModel, compileBaselineModel } from './BaselineModel/BaselineModel.js'
 import { ClusteringModel, compileClusteringModel } from './ClusteringModel/ClusteringModel.js'
 import type { ModelElement } from './compiled.js'
 import { compileGaussianProcessModel, GaussianProcessModel } from './GaussianProcessModel.js'
@@ -21,12 +22,14 @@ import {
   compileSupportVectorMachineModel,
   SupportVectorMachineModel,
 } from './SupportVectorMachineModel/SupportVectorMachineModel.js'
+import { compileTextModel, TextModel } from './TextModel.js'
 import { compileTreeModel, DecisionTree, TreeModel } from './TreeModel/TreeModel.js'
 
 export const models: ReadonlyMap<string, ModelElement> = new Map(
   [
     { spec: AnomalyDetectionModel, compile: compileAnomalyDetectionModel },
     { spec: AssociationModel, compile: compileAssociationModel },
+    { spec: BaselineModel, compile: compileBaselineModel },
     { spec: ClusteringModel, compile: compileClusteringModel },
     { spec: GaussianProcessModel, compile: compileGaussianProcessModel },
     { spec: GeneralRegressionModel, compile: compileGeneralRegressionModel },
@@ -38,6 +41,7 @@ export const models: ReadonlyMap<string, ModelElement> = new Map(
     { spec: RuleSetModel, compile: compileRuleSetModel },
     { spec: Scorecard, compile: compileScorecard },
     { spec: SupportVectorMachineModel, compile: compileSupportVectorMachineModel },
+    { spec: TextModel, compile: compileTextModel },
     { spec: TreeModel, compile: compileTreeModel },
   ].map((each) => [each.spec.name, each]),
 )

@@ -1,0 +1,28 @@
+/** What a test statistic of a BaselineModel is ("Baseline Models"). */
+
+import type { XmlElement } from '../../../xml/element.js'
+import type { Scope, Variable } from '../../compilation.js'
+import type { Frame } from '../../frame.js'
+
+/** What a statistic is compiled from. */
+export interface TestContext {
+  readonly xml: XmlElement
+  readonly baseline: XmlElement
+  readonly alternate: XmlElement | undefined
+  readonly scope: Scope
+  /** The field that is watched. */
+  readonly variable: Variable
+  /** Records that count, the one being scored among them; 0: all since the beginning. */
+  readonly windowSize: number
+  readonly resetValue: number
+  readonly normalizationScheme: 'Independent' | 'SizeWeighted'
+  weightOf(frame: Frame): number
+}
+
+/** A compiled statistic. What it remembers is plain data, `undefined` before the first record. */
+export interface Statistic {
+  /** The statistic with the record in the frame as the latest; `NaN` when there is none. */
+  compute(memory: unknown, frame: Frame): number
+  /** What is remembered once the record in the frame is past. */
+  remember(memory: unknown, frame: Frame): unknown
+}
