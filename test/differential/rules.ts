@@ -8,6 +8,7 @@ import { expressionRules } from './expression-rules.js'
 import { modelRules } from './model-rules.js'
 import { networkRules } from './network-rules.js'
 import type { Rule } from './rule.js'
+import { ruleModelRules } from './rule-model-rules.js'
 
 export type { Found, Rule } from './rule.js'
 
@@ -15,6 +16,7 @@ export type { Found, Rule } from './rule.js'
 export const rules: readonly Rule[] = [
   ...modelRules,
   ...networkRules,
+  ...ruleModelRules,
   ...comparisonRules,
   ...expressionRules,
 ]

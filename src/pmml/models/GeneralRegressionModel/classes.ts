@@ -7,8 +7,9 @@ import { categoryOf, type TargetField } from '../../schema/Targets.js'
 import type { Raw } from '../../types.js'
 import type { Coefficient } from './parameters.js'
 
-/** Classes in the order of the target's values, and what the document says of each. */
+/** The classes of a model, and what the document says of each. */
 export interface Classes {
+  /** In the order in which the first of equally probable ones wins. */
   readonly categories: readonly Raw[]
   /** The class whose linear predictor is 0; `undefined` where each class has coefficients. */
   readonly reference: Raw | undefined
@@ -78,7 +79,7 @@ export function classesWithReference(
         ...common[0].xml.place(),
         expected: 'the class that the coefficient is for; or two classes and a targetReferenceCategory',
       })
-    return { categories, reference: given, own: new Map([[other, common]]), common: [] }
+    return { categories: [other, given], reference: given, own: new Map([[other, common]]), common: [] }
   }
   if (declared.length === 0 && given === undefined)
     throw new ModelLoadError('missing-element', 'The class without coefficients is not named', {
@@ -99,7 +100,9 @@ export function classesWithReference(
       received: `none for ${without.join(', ')}`,
       expected: 'a PCell for each class but one, and at least two classes',
     })
-  return { categories, reference, own, common }
+  // Of equally probable classes the reference is the last.
+  const ranked = [...categories.filter((category) => category !== reference), ...without]
+  return { categories: ranked, reference, own, common }
 }
 
 /** The classes of a model that goes up from the first to the last: each but the last has coefficients of its own. */

@@ -2,12 +2,12 @@
 
 import type { Frame } from '../../frame.js'
 import type { OutputVariable, Scorer } from '../compiled.js'
-import type { Prediction } from '../prediction.js'
+import { nothing, type Prediction } from '../prediction.js'
 import { needed, type Site } from './GeneralRegressionModel.js'
 import { compileBaseline } from './hazards.js'
 import { compileNumber } from './numbers.js'
 
-const unharmed: Prediction = Object.freeze({ value: 0 })
+const unharmed: Prediction = Object.freeze({ value: 0, at: () => 0 })
 
 /** Name of the further output, unless a field or target has it. */
 const SURVIVAL = 'survival'
@@ -32,9 +32,7 @@ export function compileCox(site: Site): Scorer {
     s = round(s + round(round(beta) * round(parameter.referencePoint)))
   const numbers = compileNumber(site, {
     value(frame, r) {
-      const hazard = baseline(frame)
-      // Where nothing happens at all, no risk is too great for it: 0·∞ is 0.
-      return hazard === 0 ? 0 : round(round(hazard) * round(Math.exp(round(r - s))))
+      return round(round(baseline(frame)) * round(Math.exp(round(r - s))))
     },
     referenceOf: ({ referencePoint }) => referencePoint,
     steps: (frame, r) => {
@@ -52,9 +50,10 @@ export function compileCox(site: Site): Scorer {
   const scorer: Scorer = {
     ...numbers,
     score(frame) {
-      const prediction = numbers.score(frame)
+      const hazard = baseline(frame)
+      if (Number.isNaN(hazard)) return nothing
       // Before the first event there is no hazard, whatever the predictors are, missing ones included.
-      return prediction.value === null && baseline(frame) === 0 ? unharmed : prediction
+      return hazard === 0 ? unharmed : numbers.score(frame)
     },
   }
   if (context.scope.knows(SURVIVAL) || context.namedTargets.some(({ name }) => name === SURVIVAL))

@@ -7,7 +7,7 @@ import { child, childrenOf, element, malformed, number, requiredChild, text } fr
 import type { Frame } from '../../frame.js'
 import { parseNumber } from '../../text/numbers.js'
 import type { Raw } from '../../types.js'
-import { type Covariate, codeIn, codeOf, type Factor, type Predictors } from './predictors.js'
+import { type Covariate, codeOf, type Factor, type Predictors, withoutRow } from './predictors.js'
 
 export const ParameterList = element('ParameterList', 'General Regression', {}, ['Parameter'])
 
@@ -99,7 +99,10 @@ interface Workspace {
 
 /** A PPMatrix being compiled. */
 export interface Design {
-  /** Place of the row of a parameter for a class (`undefined`: no class); without cells it is that of an intercept, x = 1. */
+  /**
+   * Place of the row of a parameter for a class (`undefined`: no class), with the cells of the class and those of all; without
+   * cells it is that of an intercept, x = 1.
+   */
   rowOf(parameter: ParameterEntry, category: Raw | undefined): number
   /** To be called when all rows have been asked for. */
   finish(): Filling
@@ -146,16 +149,23 @@ export function readDesign(
     else list.push(compileCell(each, predictors))
   }
   const rows: Row[] = []
-  const places = new Map<readonly Cell[], number>()
-  const intercept: Cell[] = []
+  const places = new Map<string, Map<Raw | undefined, number>>()
+  const intercept = new Map<Raw | undefined, number>()
   return {
     rowOf({ name }, category) {
-      // Cells for one class stand in place of those for all.
       const byCategory = cells.get(name)
-      const list = byCategory?.get(category) ?? byCategory?.get(undefined) ?? intercept
-      const known = places.get(list)
-      if (known !== undefined) return known
-      places.set(list, rows.length)
+      // Classes without cells of their own share a row.
+      const row = byCategory?.has(category) === true ? category : undefined
+      const known =
+        byCategory === undefined ? intercept : (places.get(name) ?? new Map<Raw | undefined, number>())
+      if (byCategory !== undefined) places.set(name, known)
+      const place = known.get(row)
+      if (place !== undefined) return place
+      const list = [
+        ...(byCategory?.get(undefined) ?? []),
+        ...(row === undefined ? [] : (byCategory?.get(row) ?? [])),
+      ]
+      known.set(row, rows.length)
       rows.push({
         indicators: list.filter((cell) => cell.kind === 'indicator'),
         contrasts: list.filter((cell) => cell.kind === 'contrast'),
@@ -229,11 +239,16 @@ function fillingOf(rows: readonly Row[], predictors: Predictors, round: (x: numb
       idle.push(workspace)
     },
     fill(frame, { x, codes }) {
+      let stranger: Factor | undefined
       for (const factor of factors) {
         const value = factor.variable.read(frame)
         if (value === null) return false
-        codes[factor.index] = codeIn(factor, value)
+        const code = factor.codes.get(value)
+        // A category that no cell names makes indicators 0, but has no contrasts.
+        if (code === undefined && factor.contrasts !== undefined) stranger = factor
+        codes[factor.index] = code ?? -1
       }
+      if (stranger !== undefined) throw withoutRow(stranger, stranger.variable.read(frame))
       x.fill(0)
       for (const i of always) x[i] = product(rows[i], codes, frame)
       for (const { factor, codes: lists } of lookups) {

@@ -138,12 +138,9 @@ export function codeOf({ name, variable, codes, contrasts }: Factor, value: stri
   })
 }
 
-/** The code of a value that is not missing; −1 for a category that no PPCell names. Throws where the contrasts need a row for it. */
-export function codeIn({ name, codes, contrasts }: Factor, value: Raw): number {
-  const code = codes.get(value)
-  if (code !== undefined) return code
-  if (contrasts === undefined) return -1
-  throw new ScoreError('invalid-value', `The contrasts of "${name}" have no row for the value`, {
+/** A record's category that the contrasts have no row for. */
+export function withoutRow({ name, codes }: Factor, value: Raw): ScoreError {
+  return new ScoreError('invalid-value', `The contrasts of "${name}" have no row for the value`, {
     field: name,
     received: value,
     expected: `one of ${[...codes.keys()].join(', ')}`,
