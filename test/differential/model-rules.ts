@@ -1,18 +1,6 @@
 /** Where models, their fields, targets and outputs differ from the reference on purpose. */
 
-import type { Found, Rule } from './rules.js'
-
-/** Whether the reference refused the record with a message like this, and we gave results. */
-const refusedWith =
-  (pattern: RegExp) =>
-  ({ field, reference, ours }: Found): boolean =>
-    field === '' && typeof reference === 'string' && typeof ours === 'object' && pattern.test(reference)
-
-/** Whether the reference gave results, and we refused the record or the document with a message like this. */
-const weRefusedWith =
-  (pattern: RegExp) =>
-  ({ field, ours }: Found): boolean =>
-    field === '' && typeof ours === 'string' && pattern.test(ours)
+import { type Found, type Rule, refusedWith, weRefusedWith } from './rule.js'
 
 /** Everything that the reference made of the record in question. */
 const resultsOf = ({ document, record }: Found): unknown[] =>
