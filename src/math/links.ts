@@ -23,11 +23,11 @@ export const cauchit = (y: number): number => 0.5 + Math.atan(y) / Math.PI
 /** logc⁻¹(y) = 1 − e^y, without cancellation for small y. */
 export const logc = (y: number): number => -Math.expm1(y)
 
-/** negbin⁻¹(y) = 1/(c(e^−y − 1)) for the dispersion c. */
+/** negbin⁻¹(y) = 1/(c(e^−y − 1)) for the dispersion c; ∞ for y = 0, to where it goes from below. */
 export const negbin =
   (c: number) =>
   (y: number): number =>
-    1 / (c * Math.expm1(-y))
+    1 / (c * (Math.expm1(-y) + 0))
 
 /** power⁻¹(y) = y^(1/d); for d = 0 the limit e^y. */
 export const power = (d: number): ((y: number) => number) => (d === 0 ? Math.exp : (y) => y ** (1 / d))
