@@ -5,6 +5,7 @@
 
 import { comparisonRules } from './comparison-rules.js'
 import { expressionRules } from './expression-rules.js'
+import { generalRegressionRules } from './general-regression-rules.js'
 import { modelRules } from './model-rules.js'
 import { networkRules } from './network-rules.js'
 import type { Rule } from './rule.js'
@@ -18,5 +19,6 @@ export const rules: readonly Rule[] = [
   ...networkRules,
   ...ruleModelRules,
   ...comparisonRules,
+  ...generalRegressionRules,
   ...expressionRules,
 ]
