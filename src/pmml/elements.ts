@@ -127,6 +127,18 @@ import {
 } from './models/Scorecard.js'
 import { ScoreDistribution } from './models/ScoreDistribution.js'
 import {
+  AntecedentSequence,
+  ConsequentSequence,
+  Delimiter,
+  Sequence,
+  SequenceReference,
+  SequenceRule,
+  SetPredicate,
+  SetReference,
+  Time,
+} from './models/SequenceModel/Sequence.js'
+import { Constraints, SequenceModel } from './models/SequenceModel/SequenceModel.js'
+import {
   LinearKernelType,
   PolynomialKernelType,
   RadialBasisKernelType,
@@ -361,4 +373,15 @@ export const elements: readonly ElementSpec[] = [
   TextModelNormalization,
   TextModelSimiliarity,
   TextModelSimilarity,
+  SequenceModel,
+  Constraints,
+  SetPredicate,
+  Sequence,
+  SetReference,
+  Delimiter,
+  Time,
+  SequenceRule,
+  AntecedentSequence,
+  ConsequentSequence,
+  SequenceReference,
 ]

@@ -18,6 +18,7 @@ import { compileNeuralNetwork, NeuralNetwork } from './NeuralNetwork/NeuralNetwo
 import { compileRegressionModel, Regression, RegressionModel } from './RegressionModel.js'
 import { compileRuleSetModel, RuleSetModel } from './RuleSetModel/RuleSetModel.js'
 import { compileScorecard, Scorecard } from './Scorecard.js'
+import { compileSequenceModel, SequenceModel } from './SequenceModel/SequenceModel.js'
 import {
   compileSupportVectorMachineModel,
   SupportVectorMachineModel,
@@ -40,6 +41,7 @@ export const models: ReadonlyMap<string, ModelElement> = new Map(
     { spec: RegressionModel, compile: compileRegressionModel },
     { spec: RuleSetModel, compile: compileRuleSetModel },
     { spec: Scorecard, compile: compileScorecard },
+    { spec: SequenceModel, compile: compileSequenceModel },
     { spec: SupportVectorMachineModel, compile: compileSupportVectorMachineModel },
     { spec: TextModel, compile: compileTextModel },
     { spec: TreeModel, compile: compileTreeModel },
