@@ -99,7 +99,7 @@ export function compileScorecard(xml: XmlElement, context: ModelContext): Scorer
     compileCharacteristic(each, i, reasons, context),
   )
   if (characteristics.length === 0) throw missingChild(container, 'a Characteristic')
-  const initial = round(initialScore)
+  const initial = round(checked(initialScore, 'initialScore', xml))
 
   const total = (frame: Frame): number => {
     let sum = initial

@@ -105,10 +105,11 @@ function figures(
   ofAntecedent = support / confidence,
   ofConsequent = given.lift === undefined ? Number.NaN : confidence / given.lift,
 ): Pick<Rule, 'lift' | 'leverage' | 'affinity'> {
+  const ofEither = ofAntecedent + ofConsequent - support
   const known = {
     lift: given.lift ?? confidence / ofConsequent,
     leverage: given.leverage ?? support - ofAntecedent * ofConsequent,
-    affinity: given.affinity ?? support / (ofAntecedent + ofConsequent - support),
+    affinity: given.affinity ?? (ofEither > 0 ? support / ofEither : Number.NaN),
   }
   return Object.fromEntries(Object.entries(known).filter(([, figure]) => Number.isFinite(figure)))
 }
