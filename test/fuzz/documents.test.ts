@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isSyncModel, loadModel, ModelLoadError, type ModelRecord, ScoreError } from '../../src/index.js'
+import { elementsOf, readTree, type Tree, writeTree } from '../helpers/xml-tree.js'
 
 const folder = join(import.meta.dirname, '../../fixtures/pmml')
 const longest = 60_000
@@ -119,6 +120,63 @@ function damaged(document: string, { how, kind, at, other, text }: Damage): stri
   }
 }
 
+/** Damage that leaves XML well-formed: to elements and attributes, not to characters. */
+interface Change {
+  readonly how: 'delete' | 'double' | 'swap' | 'rename' | 'attribute' | 'unset' | 'set' | 'text'
+  readonly at: number
+  readonly other: number
+  readonly text: string
+}
+
+const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+const change: fc.Arbitrary<Change> = fc.record({
+  how: fc.constantFrom('delete', 'double', 'swap', 'rename', 'attribute', 'unset', 'set', 'text'),
+  at: share,
+  other: share,
+  text: fc.constantFrom(...nasty),
+})
+
+const picked = <T>(items: readonly T[], at: number): T => items[Math.floor(at * items.length)]
+
+function changed(root: Tree, { how, at, other, text }: Change): void {
+  const elements = elementsOf(root)
+  const parents = elements.filter(({ children }) => children.length > 0)
+  const having = elements.filter(({ attributes }) => attributes.length > 0)
+  if (parents.length === 0 || having.length === 0) return
+  const [parent, element] = [picked(parents, at), picked(having, at)]
+  const [i, k] = [Math.floor(other * parent.children.length), Math.floor(other * element.attributes.length)]
+  switch (how) {
+    case 'delete':
+      parent.children.splice(i, 1)
+      return
+    case 'double':
+      parent.children.splice(i, 0, parent.children[i])
+      return
+    case 'swap': {
+      const elsewhere = picked(parents, other)
+      const [one] = parent.children.splice(i, 1)
+      // Not into itself.
+      if (one !== undefined && !elementsOf(one).includes(elsewhere)) elsewhere.children.push(one)
+      return
+    }
+    case 'rename':
+      parent.children[i].name = picked(elements, at).name
+      return
+    case 'attribute':
+      // A value that stands elsewhere in the document: names of other fields, types, numbers.
+      element.attributes[k][1] = picked(picked(having, other).attributes, at)[1]
+      return
+    case 'unset':
+      element.attributes.splice(k, 1)
+      return
+    case 'set':
+      element.attributes[k][1] = text
+      return
+    case 'text':
+      parent.children[i].text = text
+  }
+}
+
 const values = fc.oneof(
   fc.constantFrom<unknown>(null, undefined, Number.NaN, '', 0, 1, -1, 'a', true),
   fc.double(),
@@ -126,8 +184,8 @@ const values = fc.oneof(
   fc.string(),
 )
 
-/** Loads a document and scores a few records with it. Throws what is neither a result nor an error that is foreseen. */
-function tryOut(document: string, given: readonly unknown[]): void {
+/** Whether a document loads; if so, a few records are scored with it. Throws what is neither a result nor an error that is foreseen. */
+function tryOut(document: string, given: readonly unknown[]): boolean {
   let model: ReturnType<typeof loadModel>
   try {
     model = loadModel(document)
@@ -137,7 +195,7 @@ function tryOut(document: string, given: readonly unknown[]): void {
     // Without a place are only those that are no XML any more.
     if (/^\s*</.test(document) && error.code !== 'encoding')
       expect([typeof error.line, typeof error.column], error.message).toEqual(['number', 'number'])
-    return
+    return false
   }
   if (!isSyncModel(model)) throw new TypeError('PMML models are synchronous')
   const records: ModelRecord[] = [
@@ -152,6 +210,7 @@ function tryOut(document: string, given: readonly unknown[]): void {
       if (!(error instanceof ScoreError)) throw error
     }
   }
+  return true
 }
 
 describe('damaged documents', () => {
@@ -169,8 +228,28 @@ describe('damaged documents', () => {
           tryOut(damages.reduce(damaged, text), given)
         },
       ),
-      { seed: 20_040_820, numRuns: 1500, interruptAfterTimeLimit: 40_000 },
+      { seed: 20_040_820, numRuns: 500, interruptAfterTimeLimit: 20_000 },
     )
+  })
+
+  it('that are still XML load and score, or are refused with code and place', () => {
+    const trees = documents.map(({ name, text }) => ({ name, document: writeTree(readTree(text)) }))
+    let loaded = 0
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...trees),
+        fc.array(change, { minLength: 1, maxLength: 3 }),
+        fc.array(values, { minLength: 1, maxLength: 8 }),
+        ({ document }, changes, given) => {
+          const root = readTree(document)
+          for (const each of changes) changed(root, each)
+          if (tryOut(writeTree(root), given)) loaded++
+        },
+      ),
+      { seed: 20_040_821, numRuns: 1500, interruptAfterTimeLimit: 40_000 },
+    )
+    // Else the damage is such that nothing is learned of scoring.
+    expect(loaded).toBeGreaterThan(100)
   })
 
   it('cut at any place they are refused', () => {
