@@ -74,6 +74,7 @@ export const expressionRules: readonly Rule[] = [
         /^(ArithmeticException: [Ii]nteger overflow|IllegalArgumentException: -?\d{10,}$|ApplyException: Function "[-+*\w]+" failed)/,
       )(found) ||
       (/dateSecondsSinceYear/.test(found.document.pmml) && refusedWith(/got null value/)(found)) ||
+      weRefusedWith(/^ScoreError integer-overflow: /)(found) ||
       (hasLongInteger(found) &&
         (found.field !== '' ||
           refusedWith(/got (null|double) value|invalid value -?\d{10}|[Oo]verflow/)(found))),
@@ -180,6 +181,7 @@ export const expressionRules: readonly Rule[] = [
       'formatNumber and formatDatetime write as C does, the reference as Java: %g, %e, halves, infinities, %d of 2.0.',
     explains: (found) =>
       refusedWith(/^InvalidArgumentException: Function "format\w+" cannot accept "pattern"/)(found) ||
+      weRefusedWith(/^UnsupportedError unsupported-value: The pattern of a (number|date)/)(found) ||
       (/function='format/.test(found.document.pmml) &&
         (found.field !== ''
           ? /%[^<]*[gfes]\b/.test(found.document.pmml)
