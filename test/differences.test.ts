@@ -64,6 +64,36 @@ const network = (attributes: string, weight: number, result: string) =>
     <NeuralOutputs><NeuralOutput outputNeuron="1"><DerivedField optype="continuous" dataType="double">${result}</DerivedField></NeuralOutput></NeuralOutputs></NeuralNetwork>`,
   )
 
+/** Two neurons over x, then what comes after. */
+const twoNeurons = (attributes: string, target: string, outputs: string) =>
+  document(
+    `<NeuralNetwork ${attributes}>${schemaOf(target)}
+    <NeuralInputs><NeuralInput id="0"><DerivedField optype="continuous" dataType="double">${field('x')}</DerivedField></NeuralInput></NeuralInputs>
+    <NeuralLayer><Neuron id="1"><Con from="0" weight="1"/></Neuron><Neuron id="2"><Con from="0" weight="-1"/></Neuron></NeuralLayer>
+    <NeuralOutputs>${outputs}</NeuralOutputs></NeuralNetwork>`,
+  )
+const neuralOutput = (id: string, expression: string) =>
+  `<NeuralOutput outputNeuron="${id}"><DerivedField optype="continuous" dataType="double">${expression}</DerivedField></NeuralOutput>`
+const norm = (points: string, attributes = '') =>
+  `<NormContinuous field="y" ${attributes}>${points.replace(/(\S+):(\S+)/g, '<LinearNorm orig="$1" norm="$2"/>')}</NormContinuous>`
+const ofClass = (value: string) => `<NormDiscrete field="c" value="${value}"/>`
+
+/** A support vector machine over x; the vector `one` is (1), so that the linear kernel gives x. */
+const machines = (
+  attributes: string,
+  content: string,
+  { functionName = 'classification', vectors = '' } = {},
+) =>
+  document(
+    `<SupportVectorMachineModel functionName="${functionName}" ${attributes}>${schemaOf(functionName === 'regression' ? 'y' : 'c')}
+    ${attributes.includes('power') ? '<PolynomialKernelType degree="0.5"/>' : '<LinearKernelType/>'}<VectorDictionary><VectorFields>${field('x')}</VectorFields>
+    <VectorInstance id="one"><Array type="real">1</Array></VectorInstance>${vectors}</VectorDictionary>${content}</SupportVectorMachineModel>`,
+  )
+const machine = (attributes: string, coefficient = 1) =>
+  `<SupportVectorMachine ${attributes}><SupportVectors><SupportVector vectorId="one"/></SupportVectors>
+  <Coefficients><Coefficient value="${coefficient}"/></Coefficients></SupportVectorMachine>`
+const aOrB = 'targetCategory="a" alternateTargetCategory="b"'
+
 /** What a row's document must give: some members of the score, or the code of an error. */
 type Outcome = string | ((score: Score) => unknown)
 
@@ -216,6 +246,130 @@ const rows: readonly (readonly [
     { x: 2 },
     ({ prediction }) => prediction,
     20,
+  ],
+  ...[
+    ['', 1.5, 15],
+    ['outliers="asExtremeValues"', 1.5, 10],
+    ['outliers="asMissingValues"', 1.5, null],
+  ].map(
+    ([attributes, x, wanted]) =>
+      [
+        'an output beyond the ends of its `NormContinuous`',
+        network('activationFunction="identity"', 1, norm('0:0 10:1', String(attributes))),
+        { x },
+        ({ prediction }: Score) => prediction,
+        wanted,
+      ] as const,
+  ),
+  [
+    'an output whose `NormContinuous` falls',
+    network('activationFunction="identity"', 1, norm('0:4 10:2')),
+    { x: 3 },
+    ({ prediction }) => prediction,
+    5,
+  ],
+  [
+    'no `NeuralOutputs`',
+    network('activationFunction="identity"', 2, '').replace(/<NeuralOutputs>.*<\/NeuralOutputs>/, ''),
+    { x: 3 },
+    ({ prediction }) => prediction,
+    6,
+  ],
+  [
+    '`functionName="mixed"`: classes and numbers of one network',
+    twoNeurons(
+      'functionName="mixed" activationFunction="identity"',
+      'c',
+      neuralOutput('1', ofClass('a')) + neuralOutput('2', ofClass('b')) + neuralOutput('2', field('y')),
+    ).replace('</MiningSchema>', '<MiningField name="y" usageType="target"/></MiningSchema>'),
+    { x: -2 },
+    ({ outputs }) => [outputs.c, outputs.y],
+    ['b', 2],
+  ],
+  [
+    '`simplemax` over activations that sum to 0',
+    twoNeurons(
+      'functionName="classification" activationFunction="identity" normalizationMethod="simplemax"',
+      'c',
+      neuralOutput('1', ofClass('a')) + neuralOutput('2', ofClass('b')),
+    ),
+    { x: 1 },
+    ({ prediction, probabilities }) => [prediction, probabilities],
+    [null, undefined],
+  ],
+  [
+    'an activation that is not a number among those of the classes',
+    twoNeurons(
+      'functionName="classification" activationFunction="exponential" normalizationMethod="softmax"',
+      'c',
+      neuralOutput('1', ofClass('a')) + neuralOutput('2', ofClass('b')),
+    ),
+    { x: 1e6 },
+    ({ prediction, probabilities }) => [prediction, probabilities],
+    [null, undefined],
+  ],
+  ['a missing field of the vector', machines('', machine(aOrB)), {}, ({ prediction }) => prediction, null],
+  [
+    '`svmRepresentation="Coefficients"`',
+    machines(
+      'svmRepresentation="Coefficients"',
+      '<SupportVectorMachine><Coefficients absoluteValue="1"><Coefficient value="3"/></Coefficients></SupportVectorMachine>',
+      { functionName: 'regression' },
+    ),
+    { x: 2 },
+    ({ prediction }) => prediction,
+    7,
+  ],
+  [
+    '`maxWins="true"`',
+    machines('maxWins="true"', machine('targetCategory="a"') + machine('targetCategory="b"', 2)),
+    { x: 1 },
+    ({ prediction }) => prediction,
+    'b',
+  ],
+  [
+    '`maxWins="true"`',
+    machines('maxWins="true"', machine(aOrB)),
+    { x: 1 },
+    ({ prediction }) => prediction,
+    'a',
+  ],
+  [
+    'one machine with `alternateTargetCategory` and `classificationMethod="OneAgainstAll"`',
+    machines('classificationMethod="OneAgainstAll"', machine(aOrB)),
+    { x: 1 },
+    ({ prediction }) => prediction,
+    'b',
+  ],
+  [
+    'one machine that names one class only',
+    machines('', machine('targetCategory="a"')),
+    {},
+    'missing-attribute',
+  ],
+  [
+    'a decision value that is not a number',
+    machines('x-power="true"', machine(aOrB)),
+    { x: -5 },
+    ({ prediction, probabilities }) => [prediction, probabilities],
+    [null, undefined],
+  ],
+  [
+    'two vectors of one id, an index given twice',
+    machines('', machine(aOrB), {
+      vectors: '<VectorInstance id="one"><Array type="real">2</Array></VectorInstance>',
+    }),
+    {},
+    'duplicate-name',
+  ],
+  [
+    'two vectors of one id, an index given twice',
+    machines('', machine(aOrB).replace('one', 'two'), {
+      vectors:
+        '<VectorInstance id="two"><REAL-SparseArray n="1"><Indices>1 1</Indices><REAL-Entries>1 2</REAL-Entries></REAL-SparseArray></VectorInstance>',
+    }),
+    {},
+    'bad-content',
   ],
   [
     'integers',

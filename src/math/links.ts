@@ -48,10 +48,11 @@ export function softmax(values: Float64Array): void {
   for (let i = 0; i < values.length; i++) values[i] /= sum
 }
 
-/** y_j/Σ y_i, in place. */
+/** y_j/Σ y_i, in place; `NaN` where the sum is 0: there are no shares of nothing. */
 export function simplemax(values: Float64Array): void {
   let sum = 0
   for (let i = 0; i < values.length; i++) sum += values[i]
+  if (sum === 0) sum = Number.NaN
   for (let i = 0; i < values.length; i++) values[i] /= sum
 }
 

@@ -26,9 +26,10 @@ export function softmax32(values: Float64Array): void {
   simplemax32(values)
 }
 
-/** y_j/Σ y_i, in place. */
+/** y_j/Σ y_i, in place; `NaN` where the sum is 0: there are no shares of nothing. */
 export function simplemax32(values: Float64Array): void {
   let sum = 0
   for (let i = 0; i < values.length; i++) sum = round(sum + values[i])
+  if (sum === 0) sum = Number.NaN
   for (let i = 0; i < values.length; i++) values[i] = round(values[i] / sum)
 }
