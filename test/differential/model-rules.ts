@@ -151,6 +151,24 @@ export const modelRules: readonly Rule[] = [
     explains: (found) => found.field !== '' && resultsOf(found).includes('NaN'),
   },
   {
+    name: 'penalty of surrogates',
+    reason:
+      'missingValuePenalty counts the steps that were taken by a surrogate; the reference counts those that were tried, too.',
+    explains: (found) => {
+      const { reference, ours } = found
+      if (typeof reference !== 'number' || typeof ours !== 'number') return false
+      const penalty = Number(/missingValuePenalty='([^']+)'/.exec(found.document.pmml)?.[1])
+      const tried = Math.log(reference / ours) / Math.log(penalty)
+      return has(found, /'surrogate'/) && tried > 0.5 && Math.abs(tried - Math.round(tried)) < 1e-6
+    },
+  },
+  {
+    name: 'infinity as an integer',
+    reason:
+      'An infinity stays one where it is rounded; in the reference it becomes the greatest integer of 64 bits.',
+    explains: ({ reference, ours }) => reference === 2 ** 63 && ours === Number.POSITIVE_INFINITY,
+  },
+  {
     name: 'negative zero',
     reason: 'Numbers rounded to integers have one zero.',
     explains: ({ field, reference, ours }) => field !== '' && reference === '-0.0' && ours === '0.0',
