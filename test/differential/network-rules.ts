@@ -1,12 +1,6 @@
 /** Where neural networks and support vector machines differ from the reference on purpose. */
 
-import type { Found, Rule } from './rules.js'
-
-/** Whether the reference refused the record with a message like this, and we gave results. */
-const refusedWith =
-  (pattern: RegExp) =>
-  ({ field, reference, ours }: Found): boolean =>
-    field === '' && typeof reference === 'string' && typeof ours === 'object' && pattern.test(reference)
+import { type Rule, refusedWith } from './rule.js'
 
 export const networkRules: readonly Rule[] = [
   {

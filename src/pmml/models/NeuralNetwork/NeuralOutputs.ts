@@ -44,28 +44,34 @@ export function compileOutputs(
   if (outputs === undefined) return [onlyNeuron(network, lastLayer, targets, context)]
   NeuralOutputs.read(outputs)
   const derived = derivedFields(network)
+  const names = new Set(namedTargets.map(({ name }) => name))
   const meanings = childrenOf(outputs, 'NeuralOutput').map((xml) =>
-    readOutput(xml, positions, namedTargets, derived, context),
+    readOutput(xml, positions, names, derived, context),
   )
   if (meanings.length === 0)
     throw new ModelLoadError('missing-element', 'NeuralOutputs has no NeuralOutput', {
       ...outputs.place(),
       expected: 'one or more NeuralOutput',
     })
-  const fields = new Set(meanings.map(({ field }) => field))
-  if (namedTargets.length === 0 && fields.size > 1)
+  const byField = new Map<string, Meaning[]>()
+  for (const meaning of meanings) {
+    const known = byField.get(meaning.field)
+    if (known === undefined) byField.set(meaning.field, [meaning])
+    else known.push(meaning)
+  }
+  if (namedTargets.length === 0 && byField.size > 1)
     throw new ModelLoadError(
       'bad-content',
       'The outputs of the network speak of several fields, none of which is a target',
       {
         ...outputs.place(),
-        received: [...fields].join(', '),
+        received: [...byField.keys()].join(', '),
         expected: 'the MiningSchema to name the targets',
       },
     )
   return targets.map((each) => {
-    const own = namedTargets.length === 0 ? meanings : meanings.filter(({ field }) => field === each.name)
-    if (own.length === 0)
+    const own = each.name === undefined ? meanings : byField.get(each.name)
+    if (own === undefined)
       throw new ModelLoadError('missing-element', `No NeuralOutput is about the target "${each.name}"`, {
         ...outputs.place(),
         field: each.name,
@@ -91,7 +97,7 @@ interface Meaning {
 function readOutput(
   xml: XmlElement,
   positions: Positions,
-  targets: readonly TargetField[],
+  targets: ReadonlySet<string | undefined>,
   derived: ReadonlyMap<string, XmlElement>,
   context: ModelContext,
 ): Meaning {
@@ -116,10 +122,10 @@ function readOutput(
     const expression = childOf(at, context.compilation.tables.expressions, 'an expression')
     const { field, category, original } = readMeaning(expression)
     if (original !== undefined) steps.push(original)
-    const isTarget = targets.some(({ name }) => name === field)
+    const isTarget = targets.has(field)
     const further = isTarget || category !== undefined ? undefined : derived.get(field)
     if (further === undefined) {
-      if (!isTarget && targets.length > 0)
+      if (!isTarget && targets.size > 0)
         throw new ModelLoadError(
           'unknown-reference',
           `NeuralOutput is about "${field}", which is no target of the model`,
@@ -127,7 +133,7 @@ function readOutput(
             ...expression.place(),
             field,
             received: field,
-            expected: `one of ${targets.map(({ name }) => name).join(', ')}`,
+            expected: `one of ${[...targets].join(', ')}`,
           },
         )
       return { xml: expression, neuron: outputNeuron, position, field, category, original: chain(steps) }
@@ -234,11 +240,11 @@ function only(meanings: readonly Meaning[], { round }: ModelContext): Decoder {
 
 /** A target of classes: the activations are their probabilities, the greatest wins. */
 function classes(target: TargetField, meanings: readonly Meaning[]): Decoder {
-  const categories: Raw[] = []
+  const known = new Set<Raw>()
   for (const { category, xml } of meanings) {
     if (category === undefined) continue
     const value = categoryOf(category, target, xml)
-    if (categories.includes(value))
+    if (known.has(value))
       throw new ModelLoadError(
         'duplicate-name',
         `Two NeuralOutputs give the score of the class "${category}"`,
@@ -248,8 +254,9 @@ function classes(target: TargetField, meanings: readonly Meaning[]): Decoder {
           expected: 'one NeuralOutput a class',
         },
       )
-    categories.push(value)
+    known.add(value)
   }
+  const categories = [...known]
   const positions = Uint32Array.from(meanings, ({ position }) => position)
   const ids = meanings.map(({ neuron }) => neuron)
   return (activations) => {

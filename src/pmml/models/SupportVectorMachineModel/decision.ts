@@ -138,15 +138,17 @@ function codes(target: Raw, alternate: Raw, xml: XmlElement): Decision {
 
 /** A machine a class: the one with the smallest value wins, or with the greatest; the first of equals. */
 function oneAgainstAll(machines: readonly Categories[], maxWins: boolean): Decision {
-  const categories = machines.map(({ target }) => target)
-  machines.forEach(({ machine, target }, i) => {
-    if (categories.indexOf(target) < i)
+  const known = new Set<Raw>()
+  for (const { machine, target } of machines) {
+    if (known.has(target))
       throw new ModelLoadError('duplicate-name', `Two machines are for the class "${target}"`, {
         ...machine.place(),
         received: target,
         expected: 'one machine a class',
       })
-  })
+    known.add(target)
+  }
+  const categories = [...known]
   return {
     names: categories.map((category) => `${category} or not`),
     votes: false,
