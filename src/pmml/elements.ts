@@ -38,6 +38,25 @@ import {
   FieldValueCount,
   NormalizedCountTable,
 } from './models/BaselineModel/CountTable.js'
+import { BayesianNetworkModel } from './models/BayesianNetworkModel/BayesianNetworkModel.js'
+import {
+  BayesianNetworkNodes,
+  ContinuousConditionalProbability,
+  ContinuousDistribution,
+  ContinuousNode,
+  DiscreteConditionalProbability,
+  DiscreteNode,
+  LognormalDistributionForBN,
+  Lower,
+  Mean,
+  NormalDistributionForBN,
+  ParentValue,
+  TriangularDistributionForBN,
+  UniformDistributionForBN,
+  Upper,
+  ValueProbability,
+  Variance,
+} from './models/BayesianNetworkModel/nodes.js'
 import { Cluster, KohonenMap } from './models/ClusteringModel/Cluster.js'
 import { CenterFields, ClusteringField, Comparisons } from './models/ClusteringModel/ClusteringField.js'
 import { ClusteringModel, MissingValueWeights } from './models/ClusteringModel/ClusteringModel.js'
@@ -384,4 +403,21 @@ export const elements: readonly ElementSpec[] = [
   AntecedentSequence,
   ConsequentSequence,
   SequenceReference,
+  BayesianNetworkModel,
+  BayesianNetworkNodes,
+  DiscreteNode,
+  ContinuousNode,
+  DiscreteConditionalProbability,
+  ContinuousConditionalProbability,
+  ParentValue,
+  ValueProbability,
+  ContinuousDistribution,
+  TriangularDistributionForBN,
+  NormalDistributionForBN,
+  LognormalDistributionForBN,
+  UniformDistributionForBN,
+  Mean,
+  Lower,
+  Upper,
+  Variance,
 ]

@@ -3,6 +3,10 @@
 import { AnomalyDetectionModel, compileAnomalyDetectionModel } from './AnomalyDetectionModel.js'
 import { AssociationModel, compileAssociationModel } from './AssociationModel/AssociationModel.js'
 import { BaselineModel, compileBaselineModel } from './BaselineModel/BaselineModel.js'
+import {
+  BayesianNetworkModel,
+  compileBayesianNetworkModel,
+} from './BayesianNetworkModel/BayesianNetworkModel.js'
 import { ClusteringModel, compileClusteringModel } from './ClusteringModel/ClusteringModel.js'
 import type { ModelElement } from './compiled.js'
 import { compileGaussianProcessModel, GaussianProcessModel } from './GaussianProcessModel.js'
@@ -31,6 +35,7 @@ export const models: ReadonlyMap<string, ModelElement> = new Map(
     { spec: AnomalyDetectionModel, compile: compileAnomalyDetectionModel },
     { spec: AssociationModel, compile: compileAssociationModel },
     { spec: BaselineModel, compile: compileBaselineModel },
+    { spec: BayesianNetworkModel, compile: compileBayesianNetworkModel },
     { spec: ClusteringModel, compile: compileClusteringModel },
     { spec: GaussianProcessModel, compile: compileGaussianProcessModel },
     { spec: GeneralRegressionModel, compile: compileGeneralRegressionModel },
