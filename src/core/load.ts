@@ -15,6 +15,11 @@ const checks: { readonly [K in keyof Required<LoadOptions>]: (value: unknown) =>
   functions: object,
   tables: (value) => (typeof value === 'function' ? undefined : 'a function that gives rows'),
   onnx: object,
+  horizon: (value) =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= 1
+      ? undefined
+      : 'a whole number from 1 on',
+  timeSeries: object,
 }
 
 /** Fills in the defaults. Throws `bad-option` for an option of no known name and for a value it can't have. */
@@ -23,6 +28,10 @@ export function settle(options: LoadOptions = {}): Settings {
   const isBound = (value: unknown): string | undefined =>
     typeof value === 'number' && value >= 0 ? undefined : 'a number that is not negative'
   checkOptions('options.limits', options.limits ?? {}, { bytes: isBound, depth: isBound, nodes: isBound })
+  checkOptions('options.timeSeries', options.timeSeries ?? {}, {
+    movingAverage: oneOf('plus', 'minus'),
+    constantTerm: oneOf('mean', 'intercept'),
+  })
   return {
     ...options,
     validate: options.validate ?? false,

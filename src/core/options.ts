@@ -51,6 +51,27 @@ export interface LoadOptions {
   /** Supplies the rows of tables that a PMML document keeps elsewhere (TableLocator). Default: such a document is refused. */
   readonly tables?: (locator: TableReference) => Iterable<{ readonly [column: string]: unknown }>
   readonly onnx?: OnnxOptions
+  /**
+   * How many steps a time series model forecasts where the record does not say: a whole number from 1 on. Default 1. The result is a
+   * number for one step, a list for more.
+   */
+  readonly horizon?: number
+  readonly timeSeries?: TimeSeriesOptions
+}
+
+/** How time series models are read where their producers differ. */
+export interface TimeSeriesOptions {
+  /**
+   * Sign of moving-average coefficients, and of the coefficients of transfer functions behind the first: `plus` for
+   * 1 + θ₁B + …, as R and statsmodels write them, `minus` for 1 − θ₁B − …. Default: `minus` where the document says that it comes
+   * from SAS or SPSS, else `plus`.
+   */
+  readonly movingAverage?: 'plus' | 'minus'
+  /**
+   * What `constantTerm` of ARIMA is: the `mean` μ of the differenced series in φ(B)(w − μ) = θ(B)e, as R, SAS and SPSS write it
+   * (default), or the `intercept` c in φ(B)w = c + θ(B)e.
+   */
+  readonly constantTerm?: 'mean' | 'intercept'
 }
 
 /** A function of the caller that a model may apply. It must be pure: the same arguments, the same result. */

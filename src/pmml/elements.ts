@@ -89,7 +89,7 @@ import {
   RadialBasisKernel,
 } from './models/GaussianProcessModel.js'
 import { PCovCell, PCovMatrix } from './models/GeneralRegressionModel/covariance.js'
-import { Parameter, ParameterList, PPCell, PPMatrix } from './models/GeneralRegressionModel/design.js'
+import { PPCell, PPMatrix } from './models/GeneralRegressionModel/design.js'
 import { GeneralRegressionModel } from './models/GeneralRegressionModel/GeneralRegressionModel.js'
 import {
   BaseCumHazardTables,
@@ -97,6 +97,7 @@ import {
   BaselineStratum,
   EventValues,
 } from './models/GeneralRegressionModel/hazards.js'
+import { Parameter, ParameterList } from './models/GeneralRegressionModel/parameterList.js'
 import { ParamMatrix, PCell } from './models/GeneralRegressionModel/parameters.js'
 import {
   Categories,
@@ -127,14 +128,13 @@ import { NeuralInput, NeuralInputs } from './models/NeuralNetwork/NeuralInputs.j
 import { Con, NeuralLayer, Neuron } from './models/NeuralNetwork/NeuralLayer.js'
 import { NeuralNetwork } from './models/NeuralNetwork/NeuralNetwork.js'
 import { NeuralOutput, NeuralOutputs } from './models/NeuralNetwork/NeuralOutputs.js'
+import { Regression, RegressionModel } from './models/RegressionModel/RegressionModel.js'
 import {
   CategoricalPredictor,
   NumericPredictor,
   PredictorTerm,
-  Regression,
-  RegressionModel,
   RegressionTable,
-} from './models/RegressionModel.js'
+} from './models/RegressionModel/RegressionTable.js'
 import { CompoundRule, SimpleRule } from './models/RuleSetModel/Rule.js'
 import { RuleSelectionMethod, RuleSet, RuleSetModel } from './models/RuleSetModel/RuleSetModel.js'
 import {
@@ -186,6 +186,73 @@ import {
   TextModelSimilarity,
   TextModelSimiliarity,
 } from './models/TextModel.js'
+import { ARIMA } from './models/TimeSeriesModel/ARIMA.js'
+import {
+  AR,
+  MA,
+  MACoefficients,
+  NonseasonalComponent,
+  Residuals,
+  SeasonalComponent,
+} from './models/TimeSeriesModel/components.js'
+import {
+  Denominator,
+  DynamicRegressor,
+  NonseasonalFactor,
+  Numerator,
+  RegressorValues,
+  SeasonalFactor,
+  TransferFunctionValues,
+  TrendCoefficients,
+} from './models/TimeSeriesModel/DynamicRegressor.js'
+import {
+  ExponentialSmoothing,
+  Level,
+  Seasonality_ExpoSmooth,
+  Trend,
+  Trend_ExpoSmooth,
+} from './models/TimeSeriesModel/ExponentialSmoothing.js'
+import {
+  ARMAPart,
+  GARCH,
+  GARCHPart,
+  PastVariances,
+  ResidualSquareCoefficients,
+  VarianceCoefficients,
+} from './models/TimeSeriesModel/GARCH.js'
+import {
+  FinalNoise,
+  FinalNu,
+  FinalOmega,
+  FinalPredictedNoise,
+  FinalStateVector,
+  FinalTheta,
+  HVector,
+  KalmanState,
+  MaximumLikelihoodStat,
+  Theta,
+  ThetaRecursionState,
+} from './models/TimeSeriesModel/MaximumLikelihoodStat.js'
+import { OutlierEffect } from './models/TimeSeriesModel/OutlierEffect.js'
+import {
+  InterceptVector,
+  MeasurementMatrix,
+  ObservationVarianceMatrix,
+  PredictedStateCovarianceMatrix,
+  PsiVector,
+  SelectedStateCovarianceMatrix,
+  StateSpaceModel,
+  StateVector,
+  TransitionMatrix,
+} from './models/TimeSeriesModel/StateSpaceModel.js'
+import {
+  TimeAnchor,
+  TimeCycle,
+  TimeException,
+  TimeSeries,
+  TimeValue,
+} from './models/TimeSeriesModel/TimeSeries.js'
+import { TimeSeriesModel } from './models/TimeSeriesModel/TimeSeriesModel.js'
 import { InstanceField, InstanceFields, TrainingInstances } from './models/TrainingInstances.js'
 import { Node } from './models/TreeModel/Node.js'
 import { DecisionTree, TreeModel } from './models/TreeModel/TreeModel.js'
@@ -420,4 +487,57 @@ export const elements: readonly ElementSpec[] = [
   Lower,
   Upper,
   Variance,
+  TimeSeriesModel,
+  TimeSeries,
+  TimeValue,
+  TimeAnchor,
+  TimeCycle,
+  TimeException,
+  ExponentialSmoothing,
+  Level,
+  Trend_ExpoSmooth,
+  Trend,
+  Seasonality_ExpoSmooth,
+  ARIMA,
+  NonseasonalComponent,
+  SeasonalComponent,
+  AR,
+  MA,
+  MACoefficients,
+  Residuals,
+  DynamicRegressor,
+  Numerator,
+  Denominator,
+  NonseasonalFactor,
+  SeasonalFactor,
+  RegressorValues,
+  TrendCoefficients,
+  TransferFunctionValues,
+  MaximumLikelihoodStat,
+  KalmanState,
+  FinalOmega,
+  FinalStateVector,
+  HVector,
+  ThetaRecursionState,
+  FinalNoise,
+  FinalPredictedNoise,
+  FinalTheta,
+  Theta,
+  FinalNu,
+  OutlierEffect,
+  GARCH,
+  ARMAPart,
+  GARCHPart,
+  ResidualSquareCoefficients,
+  VarianceCoefficients,
+  PastVariances,
+  StateSpaceModel,
+  StateVector,
+  TransitionMatrix,
+  MeasurementMatrix,
+  InterceptVector,
+  PredictedStateCovarianceMatrix,
+  SelectedStateCovarianceMatrix,
+  ObservationVarianceMatrix,
+  PsiVector,
 ]

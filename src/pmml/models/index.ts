@@ -19,7 +19,7 @@ import {
   NearestNeighborModel,
 } from './NearestNeighborModel/NearestNeighborModel.js'
 import { compileNeuralNetwork, NeuralNetwork } from './NeuralNetwork/NeuralNetwork.js'
-import { compileRegressionModel, Regression, RegressionModel } from './RegressionModel.js'
+import { compileRegressionModel, Regression, RegressionModel } from './RegressionModel/RegressionModel.js'
 import { compileRuleSetModel, RuleSetModel } from './RuleSetModel/RuleSetModel.js'
 import { compileScorecard, Scorecard } from './Scorecard.js'
 import { compileSequenceModel, SequenceModel } from './SequenceModel/SequenceModel.js'
@@ -28,6 +28,7 @@ import {
   SupportVectorMachineModel,
 } from './SupportVectorMachineModel/SupportVectorMachineModel.js'
 import { compileTextModel, TextModel } from './TextModel.js'
+import { compileTimeSeriesModel, TimeSeriesModel } from './TimeSeriesModel/TimeSeriesModel.js'
 import { compileTreeModel, DecisionTree, TreeModel } from './TreeModel/TreeModel.js'
 
 export const models: ReadonlyMap<string, ModelElement> = new Map(
@@ -49,6 +50,7 @@ export const models: ReadonlyMap<string, ModelElement> = new Map(
     { spec: SequenceModel, compile: compileSequenceModel },
     { spec: SupportVectorMachineModel, compile: compileSupportVectorMachineModel },
     { spec: TextModel, compile: compileTextModel },
+    { spec: TimeSeriesModel, compile: compileTimeSeriesModel },
     { spec: TreeModel, compile: compileTreeModel },
   ].map((each) => [each.spec.name, each]),
 )

@@ -469,7 +469,7 @@ function unnamedTarget(
 
 /** Types of a target that the document does not describe. */
 function fallbackTypes(functionName: MiningFunction): { dataType: DataType; optype: OpType } {
-  return functionName === 'regression'
+  return functionName === 'regression' || functionName === 'timeSeries'
     ? { dataType: 'double', optype: 'continuous' }
     : { dataType: 'string', optype: 'categorical' }
 }

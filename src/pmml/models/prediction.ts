@@ -25,14 +25,14 @@ export interface Prediction {
   readonly ranking?: readonly string[]
   /** Name of the predicted entity, where it has one beside its id. */
   readonly displayValue?: string
-  /** Standard error and standard deviation of a predicted number. */
-  readonly standardError?: number
-  readonly standardDeviation?: number
+  /** Standard error and standard deviation of a predicted number; where the value is a list, of each of its numbers. */
+  readonly standardError?: number | readonly (number | null)[]
+  readonly standardDeviation?: number | readonly (number | null)[]
   /**
-   * The predicted number where what it was computed from lies so many standard errors higher; present where the standard error
+   * The predicted number (or each of a list) where what it was computed from lies so many standard errors higher; present where the standard error
    * is that of a linear predictor, which a link function or the like turns into the prediction.
    */
-  readonly at?: (errors: number) => number
+  readonly at?: (errors: number) => number | readonly (number | null)[]
   /** Association rules that fired. */
   readonly rules?: FiredRules
   readonly reasonCodes?: readonly string[]

@@ -103,7 +103,11 @@ function continuousStep(entry: TargetEntry, round: (x: number) => number): Targe
     if (typeof value !== 'number') return prediction
     const { at } = prediction
     if (at === undefined) return { ...prediction, value: adjust(value) }
-    return { ...prediction, value: adjust(value), at: (errors) => adjust(at(errors)) }
+    const bound = (errors: number): number => {
+      const reached = at(errors)
+      return typeof reached === 'number' ? adjust(reached) : Number.NaN
+    }
+    return { ...prediction, value: adjust(value), at: bound }
   }
 }
 

@@ -234,21 +234,27 @@ function confidenceInterval(site: Site, side: -1 | 1): Feature {
     })
   const reach = normalQuantile(0.5 + level / 200)
   const distance = side * reach
-  const bound = (value: Raw, spread: number): Raw =>
-    typeof value === 'number' ? value + distance * spread : null
+  const bound = (value: Raw, spread: Raw | undefined): Raw =>
+    typeof value === 'number' && typeof spread === 'number' ? value + distance * spread : null
+  const end = (one: Raw, other: Raw): Raw => {
+    if (typeof one !== 'number' || typeof other !== 'number') return null
+    const result = side < 0 ? Math.min(one, other) : Math.max(one, other)
+    return Number.isNaN(result) ? null : result
+  }
   return {
     type: 'double',
     compute(_, prediction) {
       const { value, standardDeviation: deviation, standardError: error, at } = site.own(prediction)
       if (at !== undefined) {
         // Links may turn the order around.
-        const bounds = [at(-reach), at(reach)]
-        const end = side < 0 ? Math.min(...bounds) : Math.max(...bounds)
-        return Number.isNaN(end) ? null : end
+        const [one, other] = [at(-reach), at(reach)]
+        if (typeof one === 'number' || typeof other === 'number') return end(one, other)
+        return one.map((each, i) => end(each, other[i]))
       }
       const spread = deviation ?? error
       if (spread === undefined) return null
-      return Array.isArray(value) ? value.map((each) => bound(each, spread)) : bound(value, spread)
+      if (!Array.isArray(value)) return bound(value, spread)
+      return value.map((each, i) => bound(each, typeof spread === 'number' ? spread : spread[i]))
     },
   }
 }
