@@ -11,7 +11,7 @@ import { numberOf } from '../../expressions/numbers.js'
 import type { Frame } from '../../frame.js'
 import { equalTo } from '../../predicates/comparison.js'
 import { parseNumber } from '../../text/numbers.js'
-import { CategoricalPredictor } from '../RegressionModel.js'
+import { CategoricalPredictor } from '../RegressionModel/RegressionTable.js'
 
 export const VectorDictionary = element(
   'VectorDictionary',
@@ -119,7 +119,7 @@ const DEFAULTS_LIMIT = 10_000_000
 /** Reads support vectors of a length. Throws where one has another length. */
 export function readVectors(elements: readonly XmlElement[], length: number): SparseVector[] {
   let defaults = 0
-  const everywhere = Uint32Array.from({ length }, (_, i) => i)
+  const everywhere = Int32Array.from({ length }, (_, i) => i)
   return elements.map((xml) => {
     const sparse = xml.children.find(({ name }) => name === RealSparseArray.name)
     if (sparse === undefined) return { positions: everywhere, values: denseVector(xml, length) }

@@ -1,0 +1,154 @@
+/** RegressionModel: sums of weighted inputs, with a normalisation ("Regression"). */
+
+import { ModelLoadError } from '../../../core/errors.js'
+import type { XmlElement } from '../../../xml/element.js'
+import { checkDistinct, childrenOf, element, informational, oneOf } from '../../element.js'
+import type { Frame } from '../../frame.js'
+import { categoryOf } from '../../schema/Targets.js'
+import type { ModelContext, Scorer } from '../compiled.js'
+import { embeddedChildren, modelAttributes, modelChildren } from '../model.js'
+import { nothing, type Prediction, winner } from '../prediction.js'
+import { inverseLink, type Normalization, normalization, normalizationMethods } from './normalization.js'
+import { compileTable, RegressionTable } from './RegressionTable.js'
+
+export const RegressionModel = element(
+  'RegressionModel',
+  'Regression',
+  {
+    ...modelAttributes,
+    modelType: informational,
+    targetFieldName: informational,
+    normalizationMethod: oneOf(normalizationMethods).or('none'),
+  },
+  [...modelChildren, 'RegressionTable'],
+)
+
+/** A regression inside a MiningModel or the Node of a tree ("Model Composition"). */
+export const Regression = element(
+  'Regression',
+  'Model Composition',
+  {
+    modelName: informational,
+    functionName: modelAttributes.functionName,
+    algorithmName: informational,
+    normalizationMethod: oneOf(normalizationMethods).or('none'),
+  },
+  [...embeddedChildren, 'RegressionTable'],
+)
+
+export function compileRegressionModel(xml: XmlElement, context: ModelContext): Scorer {
+  const { normalizationMethod } = xml.name === 'Regression' ? Regression.read(xml) : RegressionModel.read(xml)
+  const { score, explain } = compileTables(xml, normalizationMethod, context)
+  return {
+    score,
+    explain,
+    gives: new Set(context.functionName === 'classification' ? ['probability'] : []),
+  }
+}
+
+function compileTables(
+  xml: XmlElement,
+  method: Normalization,
+  context: ModelContext,
+): Pick<Scorer, 'score' | 'explain'> {
+  const tables = childrenOf(xml, 'RegressionTable')
+  if (context.functionName === 'classification') return classification(xml, tables, method, context)
+  if (tables.length !== 1)
+    throw new ModelLoadError(
+      'missing-element',
+      'A RegressionModel of function regression has one RegressionTable',
+      {
+        ...xml.place(),
+        received: tables.length,
+        expected: 'one RegressionTable',
+      },
+    )
+  return regression(xml, tables[0], method, context)
+}
+
+function regression(
+  xml: XmlElement,
+  table: XmlElement,
+  method: Normalization,
+  context: ModelContext,
+): Pick<Scorer, 'score' | 'explain'> {
+  const predictor = compileTable(table, context)
+  const { round } = context
+  const mean =
+    method === 'exp' ? Math.exp : inverseLink(method === 'softmax' ? 'logit' : method, xml, context)
+  return {
+    score(frame) {
+      const y = predictor.sum(frame)
+      if (Number.isNaN(y)) return nothing
+      return { value: round(mean(y)) }
+    },
+    explain: (frame) => predictor.steps(frame),
+  }
+}
+
+function classification(
+  xml: XmlElement,
+  tables: readonly XmlElement[],
+  method: Normalization,
+  context: ModelContext,
+): Pick<Scorer, 'score' | 'explain'> {
+  if (tables.length < 2)
+    throw new ModelLoadError(
+      'missing-element',
+      'A RegressionModel of function classification has a table a class',
+      {
+        ...xml.place(),
+        received: tables.length,
+        expected: 'two or more RegressionTable',
+      },
+    )
+  const categories = tables.map((table) => {
+    const { targetCategory } = RegressionTable.read(table)
+    if (targetCategory === undefined)
+      throw new ModelLoadError('missing-attribute', 'RegressionTable lacks the attribute targetCategory', {
+        ...table.place(),
+        expected: 'the class that the table is for',
+      })
+    return categoryOf(targetCategory, context.target, table)
+  })
+  checkDistinct(categories, 'targetCategory', (i) => tables[i])
+  const predictors = tables.map((table) => compileTable(table, context))
+  // Of two classes with nothing said of the second, softmax is logit.
+  const isLogit = method === 'softmax' && tables.length === 2 && isEmpty(tables[1])
+  const normalize = normalization(xml, isLogit ? 'logit' : method, tables.length, context)
+  const { round } = context
+  const score = (frame: Frame): Prediction => {
+    const values = new Float64Array(predictors.length)
+    for (let i = 0; i < predictors.length; i++) {
+      values[i] = predictors[i].sum(frame)
+      if (Number.isNaN(values[i])) return nothing
+    }
+    normalize(values)
+    // Where infinities meet there is no distribution: the class that happens to keep a number is no result.
+    if (values.some(Number.isNaN)) return nothing
+    for (let i = 0; i < values.length; i++) values[i] = round(values[i])
+    const probabilities = { categories, values }
+    const value = winner(probabilities)
+    return value === null ? nothing : { value, probabilities }
+  }
+  return {
+    score,
+    explain(frame) {
+      const steps = predictors.flatMap((predictor, i) => predictor.steps(frame, categories[i]))
+      const { probabilities } = score(frame)
+      return [
+        ...steps,
+        ...categories.map((category, i) => ({
+          kind: 'intermediate' as const,
+          name: `probability by ${method}`,
+          value: probabilities?.values[i] ?? null,
+          category,
+        })),
+      ]
+    },
+  }
+}
+
+/** Whether a table adds up to 0 whatever the record is. */
+const isEmpty = (table: XmlElement): boolean =>
+  RegressionTable.read(table).intercept === 0 && table.children.length === 0
