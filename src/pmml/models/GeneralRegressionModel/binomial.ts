@@ -28,7 +28,7 @@ export function compileBinomial(site: Site): Scorer {
   if (categories.length !== 2 || reference === undefined || event === undefined)
     throw new ModelLoadError('bad-content', 'A generalizedLinear model tells two classes apart', {
       ...xml.place(),
-      received: categories.join(', '),
+      received: categories.slice(0, 20).join(', '),
       expected: 'two classes, and the coefficients of one of them',
     })
   const categorise = categorising(target)

@@ -31,7 +31,7 @@ export function categorising(target: TargetField): Categorise {
     throw new ModelLoadError('unknown-reference', 'A class is none of the values of the target', {
       ...xml.place(),
       received: value,
-      expected: `one of ${[...declared].join(', ')}`,
+      expected: `one of ${[...declared].slice(0, 20).join(', ')}`,
     })
   }
 }
@@ -97,7 +97,7 @@ export function classesWithReference(
   if (others.length > 0 || categories.length < 2)
     throw new ModelLoadError('missing-element', 'ParamMatrix does not have the coefficients of each class', {
       ...xml.place(),
-      received: `none for ${without.join(', ')}`,
+      received: `none for ${without.slice(0, 20).join(', ')}`,
       expected: 'a PCell for each class but one, and at least two classes',
     })
   // Of equally probable classes the reference is the last.

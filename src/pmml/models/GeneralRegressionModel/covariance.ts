@@ -2,7 +2,7 @@
 
 import type { XmlElement } from '../../../xml/element.js'
 import { child, childrenOf, element, informational, malformed, number, text } from '../../element.js'
-import { type ParameterEntry, parameterOf } from './design.js'
+import { type ParameterEntry, parameterOf } from './parameterList.js'
 import type { LinearPredictor } from './parameters.js'
 
 export const PCovMatrix = element(

@@ -1,21 +1,14 @@
-/** ParameterList, PPMatrix: what is multiplied with the parameters of a general regression ("General Regression"). */
+/** PPMatrix: what is multiplied with the parameters of a general regression ("General Regression"). */
 
 import { ModelLoadError } from '../../../core/errors.js'
 import { entry, type Matrix } from '../../../math/matrix.js'
 import type { XmlElement } from '../../../xml/element.js'
-import { child, childrenOf, element, malformed, number, requiredChild, text } from '../../element.js'
+import { child, childrenOf, element, malformed, text } from '../../element.js'
 import type { Frame } from '../../frame.js'
 import { parseNumber } from '../../text/numbers.js'
 import type { Raw } from '../../types.js'
+import { type ParameterEntry, parameterOf } from './parameterList.js'
 import { type Covariate, codeOf, type Factor, type Predictors, withoutRow } from './predictors.js'
-
-export const ParameterList = element('ParameterList', 'General Regression', {}, ['Parameter'])
-
-export const Parameter = element('Parameter', 'General Regression', {
-  name: text.required,
-  label: text.optional,
-  referencePoint: number.or(0),
-})
 
 export const PPMatrix = element('PPMatrix', 'General Regression', {}, ['PPCell'])
 
@@ -26,56 +19,8 @@ export const PPCell = element('PPCell', 'General Regression', {
   targetCategory: text.optional,
 })
 
-/** A parameter, as ParameterList has it. */
-export interface ParameterEntry {
-  readonly name: string
-  /** How people know it. */
-  readonly label: string
-  /** The x that stands for it in the reference of a Cox regression. */
-  readonly referencePoint: number
-}
-
-/** Reads the parameters by name. */
-export function readParameters(xml: XmlElement): Map<string, ParameterEntry> {
-  const list = requiredChild(xml, 'ParameterList')
-  ParameterList.read(list)
-  const parameters = new Map<string, ParameterEntry>()
-  for (const each of childrenOf(list, 'Parameter')) {
-    const { name, label, referencePoint } = Parameter.read(each)
-    if (parameters.has(name))
-      throw new ModelLoadError('duplicate-name', `The Parameter "${name}" is listed twice`, {
-        ...each.place(),
-        received: name,
-        expected: 'names that differ',
-      })
-    if (!Number.isFinite(referencePoint))
-      throw malformed(each, 'The referencePoint of a Parameter is a finite number', {
-        received: referencePoint,
-        expected: 'a finite number',
-      })
-    parameters.set(name, { name, label: label ?? name, referencePoint })
-  }
-  return parameters
-}
-
-/** A parameter by its name. Throws `unknown-reference` for one that ParameterList does not have. */
-export function parameterOf(
-  parameters: ReadonlyMap<string, ParameterEntry>,
-  name: string,
-  xml: XmlElement,
-): ParameterEntry {
-  const parameter = parameters.get(name)
-  if (parameter !== undefined) return parameter
-  throw new ModelLoadError(
-    'unknown-reference',
-    `${xml.name} names a parameter that ParameterList does not have`,
-    {
-      ...xml.place(),
-      received: name,
-      expected: `one of ${[...parameters.keys()].slice(0, 20).join(', ')}`,
-    },
-  )
-}
+/** Most cells of all rows: those of all classes are repeated for each class that has cells of its own. */
+const CELLS_LIMIT = 10_000_000
 
 /** A PPCell, ready to be multiplied. */
 type Cell =
@@ -151,6 +96,7 @@ export function readDesign(
   const rows: Row[] = []
   const places = new Map<string, Map<Raw | undefined, number>>()
   const intercept = new Map<Raw | undefined, number>()
+  let size = 0
   return {
     rowOf({ name }, category) {
       const byCategory = cells.get(name)
@@ -165,6 +111,12 @@ export function readDesign(
         ...(byCategory?.get(undefined) ?? []),
         ...(row === undefined ? [] : (byCategory?.get(row) ?? [])),
       ]
+      size += list.length
+      if (size > CELLS_LIMIT)
+        throw new ModelLoadError('limit-exceeded', 'The products of a PPMatrix have too many cells', {
+          ...(matrix ?? xml).place(),
+          expected: `at most ${CELLS_LIMIT} cells of all parameters and classes`,
+        })
       known.set(row, rows.length)
       rows.push({
         indicators: list.filter((cell) => cell.kind === 'indicator'),

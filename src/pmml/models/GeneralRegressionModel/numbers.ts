@@ -6,9 +6,10 @@ import type { Frame } from '../../frame.js'
 import type { Scorer } from '../compiled.js'
 import { nothing, type Prediction } from '../prediction.js'
 import { asksForErrors, standardErrorOf } from './covariance.js'
-import { type ParameterEntry, readDesign } from './design.js'
+import { readDesign } from './design.js'
 import { attributeOrField, needed, type Site } from './GeneralRegressionModel.js'
 import { inverseLink } from './link.js'
+import type { ParameterEntry } from './parameterList.js'
 import { linearPredictor, termSteps, withoutClasses } from './parameters.js'
 
 /** What becomes of the linear predictor. */

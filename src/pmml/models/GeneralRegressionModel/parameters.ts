@@ -5,7 +5,8 @@ import type { ExplanationStep } from '../../../core/explanation.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { childrenOf, element, informational, malformed, number, requiredChild, text } from '../../element.js'
 import type { Raw } from '../../types.js'
-import { type Design, type ParameterEntry, parameterOf } from './design.js'
+import type { Design } from './design.js'
+import { type ParameterEntry, parameterOf } from './parameterList.js'
 
 export const ParamMatrix = element('ParamMatrix', 'General Regression', {}, ['PCell'])
 

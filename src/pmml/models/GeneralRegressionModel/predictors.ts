@@ -134,7 +134,7 @@ export function codeOf({ name, variable, codes, contrasts }: Factor, value: stri
     ...xml.place(),
     field: name,
     received: value,
-    expected: `one of ${[...codes.keys()].slice(0, contrasts.columns).join(', ')}`,
+    expected: `one of ${firstOf([...codes.keys()].slice(0, contrasts.columns))}`,
   })
 }
 
@@ -143,6 +143,9 @@ export function withoutRow({ name, codes }: Factor, value: Raw): ScoreError {
   return new ScoreError('invalid-value', `The contrasts of "${name}" have no row for the value`, {
     field: name,
     received: value,
-    expected: `one of ${[...codes.keys()].join(', ')}`,
+    expected: `one of ${firstOf(codes.keys())}`,
   })
 }
+
+/** Some of many categories, for messages. */
+const firstOf = (categories: Iterable<Raw>): string => [...categories].slice(0, 20).join(', ')
