@@ -102,12 +102,17 @@ const twice = (element: string, id: string, xml: XmlElement): ModelLoadError =>
  */
 function figures(
   { support, confidence, ...given }: ReturnType<typeof AssociationRule.read>,
-  ofAntecedent = support / confidence,
-  ofConsequent = given.lift === undefined ? Number.NaN : confidence / given.lift,
+  knownOfAntecedent: number | undefined,
+  knownOfConsequent: number | undefined,
 ): Pick<Rule, 'lift' | 'leverage' | 'affinity'> {
+  const ofAntecedent = knownOfAntecedent ?? support / confidence
+  const ofConsequent = knownOfConsequent ?? (given.lift === undefined ? Number.NaN : confidence / given.lift)
   const ofEither = ofAntecedent + ofConsequent - support
+  // From supports alone, a rule and its reverse have the very same lift, and stay a tie where rules are ranked by it.
+  const lift =
+    knownOfAntecedent === undefined ? confidence / ofConsequent : support / (ofAntecedent * ofConsequent)
   const known = {
-    lift: given.lift ?? confidence / ofConsequent,
+    lift: given.lift ?? lift,
     leverage: given.leverage ?? support - ofAntecedent * ofConsequent,
     affinity: given.affinity ?? (ofEither > 0 ? support / ofEither : Number.NaN),
   }
