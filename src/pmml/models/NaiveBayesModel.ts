@@ -15,8 +15,8 @@ import { comparand } from '../predicates/comparison.js'
 import { categoryOf } from '../schema/Targets.js'
 import type { Raw } from '../types.js'
 import { delivered } from '../values.js'
+import { modelAttributes, modelChildren } from './attributes.js'
 import type { ModelContext, Scorer } from './compiled.js'
-import { modelAttributes, modelChildren } from './model.js'
 import { nothing, type Prediction, winner } from './prediction.js'
 
 export const NaiveBayesModel = element(

@@ -22,8 +22,8 @@ import { expressionElements } from '../expressions/names.js'
 import type { Frame } from '../frame.js'
 import { predicateElements } from '../predicates/names.js'
 import { type Predicate, TRUE } from '../predicates/predicate.js'
+import { modelAttributes, modelChildren } from './attributes.js'
 import type { ModelContext, Scorer } from './compiled.js'
-import { modelAttributes, modelChildren } from './model.js'
 import { nothing, type Prediction } from './prediction.js'
 
 export const Scorecard = element(

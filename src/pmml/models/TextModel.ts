@@ -19,8 +19,8 @@ import { matrixChild } from '../matrices.js'
 import { isTarget, readMiningSchema } from '../schema/MiningSchema.js'
 import { termWeight } from '../text/term-frequency.js'
 import { createTokenizer } from '../text/tokens.js'
+import { modelAttributes, modelChildren } from './attributes.js'
 import type { ModelContext, Scorer } from './compiled.js'
-import { modelAttributes, modelChildren } from './model.js'
 import { nothing, type Prediction } from './prediction.js'
 
 export const TextModel = element(

@@ -6,75 +6,31 @@
 import { UnsupportedError } from '../../core/errors.js'
 import type { Explanation } from '../../core/explanation.js'
 import type { XmlElement } from '../../xml/element.js'
-import { type Compilation, type DeclaredValue, Scope, type Variable } from '../compilation.js'
-import { boolean, child, childrenOf, element, informational, oneOf, requiredChild, text } from '../element.js'
+import { type Compilation, Scope, type Variable } from '../compilation.js'
+import { child, childrenOf, element, requiredChild } from '../element.js'
 import { compileRemaining, declareDerivedFields, LocalTransformations } from '../expressions/DerivedField.js'
 import type { Frame } from '../frame.js'
-import { type DictionaryField, domainTest, domainText } from '../schema/DataDictionary.js'
+import type { DictionaryField } from '../schema/DataDictionary.js'
 import {
   type InputField,
   inputField,
   isPlain,
   isTarget,
-  leavesPresent,
   type MiningFieldEntry,
   readMiningSchema,
-  treatment,
 } from '../schema/MiningSchema.js'
 import { compileOutput, Output } from '../schema/Output.js'
-import {
-  compileTarget,
-  readTargets,
-  type TargetEntry,
-  type TargetField,
-  type TargetStep,
-} from '../schema/Targets.js'
-import type { DataType, OpType, Raw } from '../types.js'
-import { delivered, parseValue } from '../values.js'
-import type { CompiledModel, MiningFunction, ModelElement, OutputVariable, Scorer } from './compiled.js'
+import { readTargets, type TargetField } from '../schema/Targets.js'
+import { delivered } from '../values.js'
+import { modelAttributes } from './attributes.js'
+import type { CompiledModel, ModelElement, OutputVariable, Scorer } from './compiled.js'
 import { instanceScoping } from './instanceScope.js'
 import { noSegment, numberOf, type Prediction } from './prediction.js'
+import { targetField, targetSteps, unnamedTarget } from './targets.js'
+import { treatedVariable } from './treatedVariable.js'
 
 /** Levels that a model inside another counts for. */
 const MODEL_LEVELS = 4
-
-/** Attributes that every model element has. */
-export const modelAttributes = {
-  modelName: text.optional,
-  functionName: oneOf([
-    'associationRules',
-    'sequences',
-    'classification',
-    'regression',
-    'clustering',
-    'timeSeries',
-    'mixed',
-  ]).required,
-  algorithmName: informational,
-  isScorable: boolean.or(true),
-  /** JPMML's extension `x-mathContext`: whether the model was trained in 32 or in 64 bits. */
-  mathContext: oneOf(['float', 'double']).or('double'),
-} as const
-
-/** Children that every model element may have. */
-export const modelChildren = [
-  'MiningSchema',
-  'Output',
-  'ModelStats',
-  'ModelExplanation',
-  'Targets',
-  'LocalTransformations',
-  'ModelVerification',
-] as const
-
-/** Children that models inside others without a MiningSchema may have. */
-export const embeddedChildren = [
-  'Output',
-  'ModelStats',
-  'Targets',
-  'LocalTransformations',
-  'ResultField',
-] as const
 
 /** A document's fields, as models use them. */
 export interface DocumentFields {
@@ -170,55 +126,6 @@ function compileEmbeddedModel(
   const { models, embedded, ...fields } = documentFields
   const asModels = { ...fields, embedded, models: new Map([...models, ...embedded]) }
   return compileBody(xml, asModels, new Map(), new Scope(compilation, outer), compilation, around)
-}
-
-/** A field of the model around, with this model's treatments on top. */
-function treatedVariable(
-  entry: MiningFieldEntry,
-  variable: Variable,
-  dictionary: ReadonlyMap<string, DictionaryField>,
-  compilation: Compilation,
-): Variable {
-  const optype = entry.optype ?? variable.optype
-  if (isPlain(entry)) return { ...variable, optype }
-  const field = dictionary.get(entry.name)
-  const dataType = variable.dataType ?? 'string'
-  const treat = treatment(entry, {
-    name: entry.name,
-    dataType,
-    optype: optype ?? 'categorical',
-    values: variable.values,
-    // A model that treats nothing else leaves it to the model around which values are valid.
-    domainTest: field === undefined || leavesPresent(entry) ? () => true : domainTest(field),
-    domainText: field === undefined ? `a value of type ${dataType}` : domainText(field),
-  })
-  const slot = compilation.newSlot()
-  const read = (frame: Frame): Raw => {
-    if (frame.stamps[slot] === frame.generation) return frame.values[slot]
-    const given = variable.read(frame)
-    // A replacement that the model around put in may be one of the values that stand for missing.
-    const value = field?.missingValues.has(given) ? null : given
-    frame.invalid[slot] = false
-    frame.values[slot] = treat(value, value, () => {
-      frame.invalid[slot] = true
-    })
-    frame.stamps[slot] = frame.generation
-    return frame.values[slot]
-  }
-  const { admitCollections } = variable
-  return {
-    name: entry.name,
-    dataType,
-    optype,
-    values: variable.values,
-    ...(admitCollections === undefined ? {} : { admitCollections }),
-    read,
-    isValid(frame) {
-      read(frame)
-      if (frame.invalid[slot]) return false
-      return !leavesPresent(entry) || variable.isValid === undefined || variable.isValid(frame)
-    },
-  }
 }
 
 /** The outputs of a model: OutputField, and ResultField in older documents. */
@@ -368,108 +275,4 @@ function scoring(
     for (const each of outputs) each.fill(frame, prediction)
     return prediction
   }
-}
-
-/** Applies each Target to the prediction it belongs to. */
-function targetSteps(
-  entries: readonly TargetEntry[],
-  targets: readonly TargetField[],
-  several: boolean,
-  functionName: MiningFunction,
-  round: (x: number) => number,
-): ((prediction: Prediction) => Prediction) | undefined {
-  const steps = targets.map((target) => {
-    // A Target without a field is that of a model which names none.
-    const entry = entries.find(({ field }) => field === target.name)
-    // Several targets may differ in kind, whatever the function of the model.
-    const continuous =
-      several || functionName === 'mixed' ? target.optype === 'continuous' : functionName === 'regression'
-    const step = entry === undefined ? undefined : compileTarget(entry, target, continuous, round)
-    return continuous && target.dataType === 'float' && round !== Math.fround ? inFloat(step) : step
-  })
-  if (steps.every((step) => step === undefined)) return undefined
-  if (!several) return steps[0]
-  return (prediction) => {
-    const parts = prediction.targets
-    if (parts === undefined) return steps[0]?.(prediction) ?? prediction
-    const adjusted = new Map(parts)
-    targets.forEach(({ name }, i) => {
-      const part = name === undefined ? undefined : parts.get(name)
-      const step = steps[i]
-      if (name !== undefined && part !== undefined && step !== undefined) adjusted.set(name, step(part))
-    })
-    const primary = targets[0].name === undefined ? undefined : adjusted.get(targets[0].name)
-    return { ...prediction, ...primary, targets: adjusted }
-  }
-}
-
-/** A predicted number of a target of type float has 32 bits, whatever follows. */
-const inFloat =
-  (step: TargetStep | undefined): TargetStep =>
-  (prediction) => {
-    const adjusted = step === undefined ? prediction : step(prediction)
-    const { value } = adjusted
-    return typeof value === 'number' ? { ...adjusted, value: Math.fround(value) } : adjusted
-  }
-
-function targetField(
-  entry: MiningFieldEntry,
-  field: DictionaryField | undefined,
-  targetEntries: readonly TargetEntry[],
-  functionName: MiningFunction,
-): TargetField {
-  const target = targetEntries.find(({ field }) => field === entry.name)
-  const fallback = fallbackTypes(functionName)
-  // Optype precedence: Target over MiningField over DataField ("Targets").
-  const optype = target?.optype ?? entry.optype ?? field?.optype ?? fallback.optype
-  return {
-    name: entry.name,
-    dataType: field?.dataType ?? fallback.dataType,
-    optype,
-    values: displayed(field?.values ?? [], target, field?.dataType ?? fallback.dataType),
-    displayName: field?.displayName,
-  }
-}
-
-/** The valid values of a target; a displayValue of Target wins over that of the data dictionary. */
-function displayed(
-  values: readonly DeclaredValue[],
-  target: TargetEntry | undefined,
-  dataType: DataType,
-): readonly DeclaredValue[] {
-  const given = (target?.values ?? []).flatMap(({ value, displayValue }) => {
-    const typed = value === undefined ? undefined : parseValue(value, dataType)
-    return typed === undefined || typed === null ? [] : [{ value: typed, displayValue }]
-  })
-  if (values.length === 0) return given
-  const texts = new Map<Raw, string | undefined>(
-    given.map(({ value, displayValue }) => [value, displayValue]),
-  )
-  return values.map((each) => ({ ...each, displayValue: texts.get(each.value) ?? each.displayValue }))
-}
-
-/** The target of a model that names none: for classes, that of the model around it, whose classes it predicts. */
-function unnamedTarget(
-  functionName: MiningFunction,
-  targetEntries: readonly TargetEntry[],
-  outer: TargetField | undefined,
-): TargetField {
-  const fallback = fallbackTypes(functionName)
-  const shared = functionName !== 'regression' && outer?.optype !== 'continuous' ? outer : undefined
-  const dataType = shared?.dataType ?? fallback.dataType
-  return {
-    name: undefined,
-    dataType,
-    // Without a name it has no place in an order, either: the classes are told apart, no more.
-    optype: targetEntries[0]?.optype ?? fallback.optype,
-    values: displayed(shared?.values ?? [], targetEntries[0], dataType),
-    displayName: undefined,
-  }
-}
-
-/** Types of a target that the document does not describe. */
-function fallbackTypes(functionName: MiningFunction): { dataType: DataType; optype: OpType } {
-  return functionName === 'regression' || functionName === 'timeSeries'
-    ? { dataType: 'double', optype: 'continuous' }
-    : { dataType: 'string', optype: 'categorical' }
 }

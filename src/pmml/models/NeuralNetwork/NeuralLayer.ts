@@ -4,6 +4,7 @@ import { ModelLoadError, UnsupportedError } from '../../../core/errors.js'
 import { activations, activations32 } from '../../../math/activations.js'
 import { simplemax, softmax } from '../../../math/links.js'
 import { simplemax32, softmax32 } from '../../../math/links32.js'
+import { rowProducts } from '../../../math/rows.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { childrenOf, element, informational, malformed, number, oneOf, text } from '../../element.js'
 
@@ -114,6 +115,11 @@ export function compileLayer(
     leakage: own.leakage ?? network.leakage,
   }
   const neurons = childrenOf(xml, 'Neuron')
+  if (neurons.length === 0)
+    throw new ModelLoadError('missing-element', 'NeuralLayer has no neurons', {
+      ...xml.place(),
+      expected: 'one or more Neuron',
+    })
   const connections = readConnections(neurons, positions, first, float)
   const activate =
     rules.activationFunction === 'radialBasis'
@@ -130,11 +136,11 @@ export function compileLayer(
 
 /** The connections into the neurons of a layer: neuron j has those from `starts[j]` up to `starts[j + 1]`. */
 interface Connections {
-  readonly starts: Uint32Array
-  readonly from: Uint32Array
+  readonly starts: Int32Array
+  readonly from: Int32Array
   readonly weights: Float64Array
-  /** Whether each neuron takes neighbours in their order, as in a fully connected layer. */
-  readonly consecutive: boolean
+  /** Of a fully connected layer: the neurons that each of its own takes from, one after the other. */
+  readonly dense?: { readonly first: number; readonly length: number }
 }
 
 function readConnections(
@@ -144,7 +150,7 @@ function readConnections(
   float: boolean,
 ): Connections {
   const lists = neurons.map((xml) => childrenOf(xml, 'Con'))
-  const starts = new Uint32Array(neurons.length + 1)
+  const starts = new Int32Array(neurons.length + 1)
   lists.forEach((list, j) => {
     if (list.length === 0)
       throw new ModelLoadError('missing-element', 'Neuron lacks Con: nothing comes into it', {
@@ -153,19 +159,22 @@ function readConnections(
       })
     starts[j + 1] = starts[j] + list.length
   })
-  const from = new Uint32Array(starts[neurons.length])
+  const from = new Int32Array(starts[neurons.length])
   const weights = new Float64Array(from.length)
-  let consecutive = true
   lists.forEach((list, j) => {
     list.forEach((xml, k) => {
       const { from: id, weight } = Con.read(xml)
       const at = starts[j] + k
       from[at] = sourceOf(id, positions, first + j, xml)
       weights[at] = float ? Math.fround(weight) : weight
-      if (k > 0 && from[at] !== from[at - 1] + 1) consecutive = false
     })
   })
-  return { starts, from, weights, consecutive }
+  const length = lists[0]?.length ?? 0
+  const isDense =
+    from[0] + length <= first &&
+    lists.every((list) => list.length === length) &&
+    from.every((position, at) => position === from[0] + (at % length))
+  return { starts, from, weights, ...(isDense ? { dense: { first: from[0], length } } : {}) }
 }
 
 /**
@@ -197,7 +206,7 @@ function sourceOf(id: string, positions: Positions, neuron: number, xml: XmlElem
 function sumLayer(
   neurons: readonly XmlElement[],
   activate: (z: number) => number,
-  { starts, from, weights, consecutive }: Connections,
+  { starts, from, weights, dense }: Connections,
   first: number,
   float: boolean,
 ): Layer {
@@ -213,16 +222,10 @@ function sumLayer(
         values[first + j] = activate(Math.fround(sum + Math.fround(biases[j])))
       }
     }
-  if (consecutive)
+  if (dense !== undefined)
     return (values) => {
-      for (let j = 0; j < count; j++) {
-        const start = starts[j]
-        const end = starts[j + 1]
-        const shift = from[start] - start
-        let sum = 0
-        for (let k = start; k < end; k++) sum += weights[k] * values[k + shift]
-        values[first + j] = activate(sum + biases[j])
-      }
+      rowProducts(weights, count, dense.length, values, dense.first, values, first)
+      for (let j = 0; j < count; j++) values[first + j] = activate(values[first + j] + biases[j])
     }
   return (values) => {
     for (let j = 0; j < count; j++) {

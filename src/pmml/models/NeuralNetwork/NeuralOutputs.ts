@@ -257,7 +257,7 @@ function classes(target: TargetField, meanings: readonly Meaning[]): Decoder {
     known.add(value)
   }
   const categories = [...known]
-  const positions = Uint32Array.from(meanings, ({ position }) => position)
+  const positions = Int32Array.from(meanings, ({ position }) => position)
   const ids = meanings.map(({ neuron }) => neuron)
   return (activations) => {
     const values = new Float64Array(positions.length)

@@ -105,7 +105,7 @@ export function compileSupportVectors(
     const supportVectors = requiredChild(machine, 'SupportVectors')
     SupportVectors.read(supportVectors)
     const references = childrenOf(supportVectors, 'SupportVector')
-    const indices = Uint32Array.from(references, (reference) => {
+    const indices = Int32Array.from(references, (reference) => {
       const { vectorId } = SupportVector.read(reference)
       const known = used.get(vectorId)
       if (known !== undefined) return known
@@ -139,7 +139,7 @@ export function compileSupportVectors(
 
 /** A machine whose coefficients belong to support vectors, by their index among those in use. */
 interface Machine extends Factors {
-  readonly indices: Uint32Array
+  readonly indices: Int32Array
 }
 
 /** Σ α·⟨v, x⟩ = ⟨Σ α·v, x⟩. */

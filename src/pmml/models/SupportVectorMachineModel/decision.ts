@@ -175,8 +175,8 @@ function oneAgainstOne(
   const classes = [...new Set(pairs.flatMap(({ target, alternate }) => [target, alternate]))]
   const positions = new Map(classes.map((category, i) => [category, i]))
   const at = (category: Raw): number => positions.get(category) ?? 0
-  const targets = Uint32Array.from(pairs, ({ target }) => at(target))
-  const alternates = Uint32Array.from(pairs, ({ alternate }) => at(alternate))
+  const targets = Int32Array.from(pairs, ({ target }) => at(target))
+  const alternates = Int32Array.from(pairs, ({ alternate }) => at(alternate))
   const thresholds = Float64Array.from(pairs, ({ threshold }) => threshold)
   const total = pairs.length
   return {

@@ -79,7 +79,7 @@ export function compileARIMA(
     sign: conventions.sign,
   })
   const share = sumOf(ar)
-  const process: Process = {
+  const arima: Process = {
     ...components,
     xml,
     full,
@@ -88,11 +88,9 @@ export function compileARIMA(
     levels,
     regressors,
   }
-  checkLength(process)
+  checkLength(arima)
   const goOn =
-    predictionMethod === 'exactLeastSquares'
-      ? exact(process)
-      : fromResiduals(process, residualsOf(process), ma)
+    predictionMethod === 'exactLeastSquares' ? exact(arima) : fromResiduals(arima, residualsOf(arima), ma)
   const errors = RMSE === undefined ? undefined : finite(xml, 'RMSE', RMSE)
   const next = first + levels.length
   const forecast = (steps: number, frame: Frame): Float64Array | undefined => {
@@ -121,7 +119,7 @@ export function compileARIMA(
       if (errors === undefined) return { values }
       return { values, errors: cumulativeErrors(quotient(ma, full, steps)).map((each) => errors * each) }
     },
-    explain: (frame) => explained(process, outliers(next), forecast(1, frame)),
+    explain: (frame) => explained(arima, outliers(next), forecast(1, frame)),
   }
 }
 
@@ -183,8 +181,8 @@ function checkLength({ xml, full, ar, levels, regressors }: Process): void {
 }
 
 /** The residuals of the document; where it keeps none, those of its series, from 0 before the first that can be computed. */
-function residualsOf(process: Process): Float64Array {
-  const { xml, residuals, ma, full, ar, levels, intercept, regressors } = process
+function residualsOf(arima: Process): Float64Array {
+  const { xml, residuals, ma, full, ar, levels, intercept, regressors } = arima
   const reach = degree(ma)
   if (residuals.length >= reach) return residuals
   if (residuals.length > 0)
@@ -267,16 +265,16 @@ function fromResiduals(
 const LONGEST_STATE = 250
 
 /** Exact least squares: the state of the filter that the document keeps, or that of its whole series. */
-function exact(process: Process): Continuation {
-  const { xml } = process
+function exact(arima: Process): Continuation {
+  const { xml } = arima
   const stat = child(xml, 'MaximumLikelihoodStat')
   if (stat !== undefined) {
     const kept = readFilterState(stat, process)
     return kept.kind === 'state'
-      ? fromState(process, kept.state)
-      : fromResiduals(process, kept.residuals, kept.ma)
+      ? fromState(arima, kept.state)
+      : fromResiduals(arima, kept.residuals, kept.ma)
   }
-  const { ar, ma, differences, levels, mean, regressors } = process
+  const { ar, ma, differences, levels, mean, regressors } = arima
   const length = stateLength(ar, ma)
   const start = degree(differences)
   if (levels.length <= start)
@@ -304,7 +302,7 @@ function exact(process: Process): Continuation {
     throw malformed(xml, 'Exact least squares need a process that is stationary', {
       expected: 'autoregressive coefficients of a stationary process',
     })
-  return fromState(process, state)
+  return fromState(arima, state)
 }
 
 /** The state moves on by itself; differences are undone with the last values of the series. */
