@@ -3,6 +3,8 @@
  * Kernels", chapter 2.
  */
 
+import { rowProducts } from './rows.js'
+
 /** A vector by its entries that are not 0, positions in ascending order. */
 export interface SparseVector {
   readonly positions: ArrayLike<number>
@@ -62,13 +64,7 @@ function denseVectors(vectors: readonly SparseVector[], length: number, float: b
     }
   return {
     count,
-    products(x, out) {
-      for (let v = 0, at = 0; v < count; v++) {
-        let sum = 0
-        for (let i = 0; i < length; i++, at++) sum += x[i] * all[at]
-        out[v] = sum
-      }
-    },
+    products: (x, out) => rowProducts(all, count, length, x, 0, out, 0),
     squaredDistances(x, out) {
       for (let v = 0, at = 0; v < count; v++) {
         let sum = 0
@@ -90,8 +86,8 @@ function sparseVectors(
 ): Vectors {
   const count = vectors.length
   const round = float ? fround : (x: number) => x
-  const starts = new Uint32Array(count + 1)
-  const positions = new Uint32Array(entries)
+  const starts = new Int32Array(count + 1)
+  const positions = new Int32Array(entries)
   const values = new Float64Array(entries)
   vectors.forEach((vector, v) => {
     starts[v + 1] = starts[v] + vector.positions.length
@@ -101,7 +97,7 @@ function sparseVectors(
     }
   })
   // Positions where x is not 0, found once for all vectors.
-  const occupied = new Uint32Array(length)
+  const occupied = new Int32Array(length)
   return {
     count,
     products(x, out) {

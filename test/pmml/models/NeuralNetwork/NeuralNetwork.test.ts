@@ -135,6 +135,19 @@ describe('layers', () => {
   })
 })
 
+describe('fully connected layers', () => {
+  // Whole numbers, so that no sum is rounded: neuron j of n is (j + 1)·x − j·z + j, then all are added up.
+  const inputs = input('1', ref('x')) + input('2', ref('z'))
+  it.each([1, 2, 3, 4, 5, 8, 9, 11])('of %d neurons', (n) => {
+    const names = Array.from({ length: n }, (_, j) => `h${j}`)
+    const hidden = names.map((name, j) => neuron(name, j, { 1: j + 1, 2: -j })).join('')
+    const last = neuron('o', 0, Object.fromEntries(names.map((name) => [name, 1])))
+    const document = network({ inputs, layers: layer(hidden) + layer(last), outputs: out('o', ref('y')) })
+    const sum = (n * (n - 1)) / 2
+    expect(scoreOf(document, { x: 3, z: 5 }).prediction).toBe((sum + n) * 3 - sum * 5 + sum)
+  })
+})
+
 describe('inputs', () => {
   const over = (inputs: string, parts: Partial<Parts> = {}) =>
     network({ inputs, layers: layer(neuron('o', 0, { 1: 1 })), outputs: out('o', ref('y')), ...parts })

@@ -10,6 +10,7 @@ describe('documents that are refused', () => {
   it.each([
     ['no inputs', { inputs: '', layers, outputs }, 'unknown-reference', 'NeuralLayer/Neuron/Con'],
     ['no layers', { layers: '', outputs }, 'missing-element', 'NeuralNetwork'],
+    ['a layer without neurons', { layers: layer('') + layers, outputs }, 'missing-element', 'NeuralLayer[1]'],
     [
       'a neuron without connections',
       { layers: layer(neuron('o', 0, {})), outputs },
