@@ -94,6 +94,49 @@ const machine = (attributes: string, coefficient = 1) =>
   <Coefficients><Coefficient value="${coefficient}"/></Coefficients></SupportVectorMachine>`
 const aOrB = 'targetCategory="a" alternateTargetCategory="b"'
 
+/** Clusters over x, and more fields. */
+const clusters = (
+  coordinates: string,
+  content: string,
+  {
+    attributes = 'modelClass="centerBased" numberOfClusters="2"',
+    measure = '<cityBlock/>',
+    outputs = '',
+  } = {},
+) =>
+  document(
+    `<ClusteringModel functionName="clustering" ${attributes}><MiningSchema>${inputs}</MiningSchema><Output>${outputs}</Output>
+    <ComparisonMeasure kind="distance">${measure}</ComparisonMeasure>${coordinates}${content}</ClusteringModel>`,
+  )
+const coordinate = (name: string, attributes = '', content = '') =>
+  `<ClusteringField field="${name}" ${attributes}>${content}</ClusteringField>`
+const center = (...items: readonly (number | string)[]) =>
+  `<Cluster><Array>${items.join(' ')}</Array></Cluster>`
+const twoCenters = center(0) + center(4)
+
+/** Neighbours by x, with the y or c that they have. */
+const neighbors = (
+  attributes: string,
+  target: string,
+  rows: readonly (readonly (number | string)[])[],
+  { content = '', columns = ['x', target], by = 'x', outputs = '' } = {},
+) =>
+  document(
+    `<NearestNeighborModel functionName="${target === 'y' ? 'regression' : 'classification'}" ${attributes}>${target === '' ? `<MiningSchema>${inputs}</MiningSchema>` : schemaOf(target)}<Output>${outputs}</Output>${content}
+    <TrainingInstances><InstanceFields>${columns.map((name, i) => `<InstanceField field="${name}" column="c${i}"/>`).join('')}</InstanceFields><InlineTable>${rows
+      .map(
+        (row) => `<row>${row.map((cell, i) => (cell === '' ? '' : `<c${i}>${cell}</c${i}>`)).join('')}</row>`,
+      )
+      .join(
+        '',
+      )}</InlineTable></TrainingInstances><ComparisonMeasure kind="distance"><cityBlock/></ComparisonMeasure><KNNInputs>${by
+      .split(' ')
+      .map((name) => `<KNNInput field="${name}"/>`)
+      .join('')}</KNNInputs></NearestNeighborModel>`,
+  )
+const derived = (name: string, from: string) =>
+  `<DerivedField name="${name}" optype="continuous" dataType="double">${apply('*', field(from) + constant('10', 'double'))}</DerivedField>`
+
 /** What a row's document must give: some members of the score, or the code of an error. */
 type Outcome = string | ((score: Score) => unknown)
 
@@ -370,6 +413,224 @@ const rows: readonly (readonly [
     }),
     {},
     'bad-content',
+  ],
+  [
+    "a record that can't be compared: all of its values are missing, or a similarity is 0/0",
+    clusters(coordinate('x'), twoCenters),
+    {},
+    ({ prediction }) => prediction,
+    null,
+  ],
+  [
+    "a record that can't be compared: all of its values are missing, or a similarity is 0/0",
+    clusters(coordinate('x'), center(0) + center(1), { measure: '<jaccard/>' }),
+    { x: 0 },
+    ({ prediction }) => prediction,
+    null,
+  ],
+  [
+    'a missing field in a similarity of binary fields',
+    clusters(coordinate('x') + coordinate('i'), center(0, 1) + center(1, 0), { measure: '<jaccard/>' }),
+    { x: 1 },
+    ({ affinities }) => affinities,
+    { '1': 0, '2': 1 },
+  ],
+  [
+    '`compareFunction="gaussSim"` for all fields, `compareFunction="table"`',
+    clusters(coordinate('x', 'similarityScale="2"'), twoCenters).replace(
+      'kind="distance"',
+      'kind="distance" compareFunction="gaussSim"',
+    ),
+    { x: 2 },
+    ({ affinities }) => affinities,
+    { '1': 0.5, '2': 0.5 },
+  ],
+  [
+    '`compareFunction="gaussSim"` for all fields, `compareFunction="table"`',
+    clusters(
+      coordinate(
+        'c',
+        'compareFunction="table"',
+        '<Comparisons><Matrix kind="symmetric"><Array>0</Array><Array>7 1</Array></Matrix></Comparisons>',
+      ),
+      center('a') + center('b'),
+    ).replace('</MiningSchema>', '<MiningField name="c"/></MiningSchema>'),
+    { c: 'b' },
+    ({ affinities }) => affinities,
+    { '1': 7, '2': 1 },
+  ],
+  [
+    '`isCenterField="false"`',
+    clusters(coordinate('i', 'isCenterField="false"') + coordinate('x'), twoCenters),
+    { x: 1, i: 9 },
+    ({ affinities }) => affinities,
+    { '1': 1, '2': 3 },
+  ],
+  [
+    '`CenterFields` (PMML 3.0 and 3.1)',
+    clusters(
+      `${coordinate('x', 'fieldWeight="2"')}<CenterFields><DerivedField optype="continuous" dataType="double">${norm('0:0 1:1').replace('field="y"', 'field="x"')}</DerivedField></CenterFields>`,
+      twoCenters,
+    ),
+    { x: 0.5 },
+    ({ affinities }) => affinities,
+    { '1': 1, '2': 7 },
+  ],
+  [
+    '`modelClass="distributionBased"`',
+    clusters(
+      coordinate('x'),
+      [1, 4]
+        .map(
+          (mean) =>
+            `<Cluster><Partition name="p"><PartitionFieldStats field="x"><NumericInfo mean="${mean}" standardDeviation="1"/></PartitionFieldStats></Partition></Cluster>`,
+        )
+        .join(''),
+      { attributes: 'modelClass="distributionBased" numberOfClusters="2"' },
+    ),
+    { x: 3 },
+    ({ prediction, affinities }) => [prediction, affinities],
+    [
+      '2',
+      {
+        '1': expect.closeTo(-2 - Math.log(2 * Math.PI) / 2, 12),
+        '2': expect.closeTo(-1 / 2 - Math.log(2 * Math.PI) / 2, 12),
+      },
+    ],
+  ],
+  [
+    '`numberOfClusters` that is not the number of clusters',
+    clusters(coordinate('x'), center(0)),
+    { x: 1 },
+    'bad-content',
+  ],
+  [
+    '`fieldWeight` or `MissingValueWeights` below 0, `p-parameter="0"`',
+    clusters(coordinate('x', 'fieldWeight="-1"'), twoCenters),
+    { x: 1 },
+    'bad-attribute',
+  ],
+  [
+    '`fieldWeight` or `MissingValueWeights` below 0, `p-parameter="0"`',
+    clusters(coordinate('x'), twoCenters, { measure: '<minkowski p-parameter="0"/>' }),
+    { x: 1 },
+    'bad-attribute',
+  ],
+  [
+    '`predictedDisplayValue` of a cluster without a name',
+    clusters(coordinate('x'), twoCenters, {
+      outputs: '<OutputField name="o" feature="predictedDisplayValue"/>',
+    }),
+    { x: 1 },
+    ({ outputs }) => outputs.o,
+    '1',
+  ],
+  [
+    '`clusterAffinity` and `entityAffinity` with a `rank`, `affinity` of a neighbour of rank 1',
+    clusters(coordinate('x'), twoCenters, {
+      outputs:
+        '<OutputField name="c" feature="clusterAffinity" rank="2"/><OutputField name="e" feature="entityAffinity" rank="2"/>',
+    }),
+    { x: 1 },
+    ({ outputs }) => outputs,
+    { c: 3, e: 3 },
+  ],
+  [
+    '`clusterAffinity` and `entityAffinity` with a `rank`, `affinity` of a neighbour of rank 1',
+    neighbors('numberOfNeighbors="1"', 'y', [[1, 5]], {
+      outputs: '<OutputField name="o" feature="affinity"/>',
+    }),
+    { x: 3 },
+    ({ outputs }) => outputs.o,
+    2,
+  ],
+  [
+    'Targets of a NearestNeighborModel',
+    neighbors('numberOfNeighbors="1"', 'y', [[1, 5]], {
+      content: '<Targets><Target field="y" rescaleFactor="2"/></Targets>',
+    }),
+    { x: 1 },
+    ({ prediction }) => prediction,
+    10,
+  ],
+  [
+    '`probability` of a class of neighbours',
+    neighbors(
+      'numberOfNeighbors="2" categoricalScoringMethod="weightedMajorityVote" threshold="1"',
+      'c',
+      [
+        [0, 'a'],
+        [2, 'b'],
+      ],
+      { outputs: '<OutputField name="o" feature="probability" value="a"/>' },
+    ),
+    { x: 0 },
+    ({ outputs, probabilities }) => [outputs.o, probabilities?.b],
+    [0.75, 0.25],
+  ],
+  [
+    '`threshold="0"`, where stored records are the same as the record',
+    neighbors('numberOfNeighbors="3" continuousScoringMethod="weightedAverage" threshold="0"', 'y', [
+      [1, 5],
+      [1, 6],
+      [2, 90],
+    ]),
+    { x: 1 },
+    ({ prediction }) => prediction,
+    5.5,
+  ],
+  [
+    'a NearestNeighborModel for an ordinal target',
+    neighbors('numberOfNeighbors="1"', 'c', [[1, 'b']]).replace(
+      'name="c" optype="categorical"',
+      'name="c" optype="ordinal"',
+    ),
+    { x: 1 },
+    ({ prediction }) => prediction,
+    'b',
+  ],
+  [
+    'stored records with missing values',
+    neighbors(
+      'numberOfNeighbors="1"',
+      'y',
+      [
+        [1, '', 5],
+        ['', 3, 6],
+      ],
+      { columns: ['x', 'i', 'y'], by: 'x i' },
+    ),
+    { x: 3, i: 2 },
+    ({ prediction, affinities }) => [prediction, affinities],
+    [6, { '1': 4, '2': 2 }],
+  ],
+  [
+    'stored records that have to be transformed through several fields, or by the TransformationDictionary',
+    neighbors('numberOfNeighbors="1"', 'y', [[1, 5]], {
+      by: 'm',
+      content: `<LocalTransformations>${derived('m', 'n')}</LocalTransformations>`,
+    }).replace(
+      '<NearestNeighborModel',
+      `<TransformationDictionary>${derived('n', 'x')}</TransformationDictionary><NearestNeighborModel`,
+    ),
+    { x: 2 },
+    ({ affinities }) => affinities,
+    { '1': 100 },
+  ],
+  [
+    '`predictedValue` of a NearestNeighborModel without a target',
+    neighbors(
+      'numberOfNeighbors="1" instanceIdVariable="id"',
+      '',
+      [
+        [1, 'one'],
+        [2, 'two'],
+      ],
+      { columns: ['x', 'id'], outputs: '<OutputField name="o" feature="predictedValue"/>' },
+    ).replace('"classification"', '"clustering"'),
+    { x: 2 },
+    ({ outputs, ranking }) => [outputs.o, ranking],
+    [null, ['two']],
   ],
   [
     'integers',
