@@ -20,6 +20,14 @@ const network = (connection, output) =>
   <NeuralLayer><Neuron id="1">${connection}</Neuron></NeuralLayer><NeuralLayer><Neuron id="2"><Con from="1" weight="1"/></Neuron></NeuralLayer>
   <NeuralOutputs><NeuralOutput outputNeuron="2"><DerivedField optype="continuous" dataType="double">${output}</DerivedField></NeuralOutput></NeuralOutputs></NeuralNetwork>`
 
+const clusters = (coordinate, cluster) =>
+  `<ClusteringModel functionName="clustering" modelClass="distributionBased" numberOfClusters="1"><MiningSchema><MiningField name="x"/></MiningSchema>
+  <ComparisonMeasure kind="similarity"><euclidean/></ComparisonMeasure><ClusteringField field="x" ${coordinate}/>${cluster}</ClusteringModel>`
+const neighbors = (method) =>
+  `<NearestNeighborModel functionName="regression" numberOfNeighbors="1" ${method}><MiningSchema><MiningField name="x"/><MiningField name="n" usageType="target"/></MiningSchema>
+  <TrainingInstances><InstanceFields><InstanceField field="x"/><InstanceField field="n"/></InstanceFields><InlineTable><row><x>1</x><n>2</n></row></InlineTable></TrainingInstances>
+  <ComparisonMeasure kind="similarity"><jaccard/></ComparisonMeasure><KNNInputs><KNNInput field="x"/></KNNInputs></NearestNeighborModel>`
+
 /**
  * @typedef {{ what: string, reason: string, code: string, at: readonly string[], element?: string, version?: string, shown: readonly string[] }} Refused
  * `at` are the files below src/pmml that refuse; `element` is the name of the element that is refused wherever it stands;
@@ -114,6 +122,32 @@ export const refused = [
     ],
   },
   {
+    what: 'distribution-based `ClusteringModel`s with a `compareFunction`, a `similarityScale`, a `fieldWeight`, `Comparisons` or `CenterFields`',
+    reason: 'the standard does not say how comparisons of single values and statistics come together',
+    code: 'unsupported-element',
+    at: ['models/ClusteringModel/distributionBased.ts'],
+    shown: ['compareFunction="equal"', 'similarityScale="2"', 'fieldWeight="2"'].map((coordinate) =>
+      clusters(
+        coordinate,
+        '<Cluster><Partition name="p"><PartitionFieldStats field="x"><NumericInfo mean="1" standardDeviation="1"/></PartitionFieldStats></Partition></Cluster>',
+      ),
+    ),
+  },
+  {
+    what: 'distribution-based `ClusteringModel`s whose clusters have neither a `Partition` nor `Covariances`',
+    reason: 'there are no statistics to score by',
+    code: 'unsupported-element',
+    at: ['models/ClusteringModel/distributionBased.ts'],
+    shown: [clusters('', '<Cluster><Array>1</Array></Cluster>')],
+  },
+  {
+    what: '`weightedAverage` and `weightedMajorityVote` of a `NearestNeighborModel` with a similarity',
+    reason: 'the standard makes weights of distances',
+    code: 'unsupported-value',
+    at: ['models/NearestNeighborModel/NearestNeighborModel.ts'],
+    shown: [neighbors('continuousScoringMethod="weightedAverage"')],
+  },
+  {
     what: 'recurrent `NeuralNetwork`s: a `Con` from a neuron that is activated later',
     reason: 'the standard does not say how they start',
     code: 'unsupported-value',
@@ -162,7 +196,8 @@ export const metadata = {
   Taxonomy: 'hierarchies of categories, which no supported model uses',
   ModelStats: 'statistics of the training data',
   ModelExplanation: 'quality of the model on test data',
-  Partition: 'statistics of the training data by part',
+  Partition:
+    'statistics of the training data by part, but for distribution-based clusters, which are scored by them',
 }
 
 /** Other names of elements that are declared. */
