@@ -125,9 +125,11 @@ import {
   NearestNeighborModel,
 } from './models/NearestNeighborModel/NearestNeighborModel.js'
 import { NeuralInput, NeuralInputs } from './models/NeuralNetwork/NeuralInputs.js'
-import { Con, NeuralLayer, Neuron } from './models/NeuralNetwork/NeuralLayer.js'
+import { NeuralLayer } from './models/NeuralNetwork/NeuralLayer.js'
 import { NeuralNetwork } from './models/NeuralNetwork/NeuralNetwork.js'
-import { NeuralOutput, NeuralOutputs } from './models/NeuralNetwork/NeuralOutputs.js'
+import { NeuralOutput } from './models/NeuralNetwork/NeuralOutput.js'
+import { NeuralOutputs } from './models/NeuralNetwork/NeuralOutputs.js'
+import { Con, Neuron } from './models/NeuralNetwork/Neuron.js'
 import { Regression, RegressionModel } from './models/RegressionModel/RegressionModel.js'
 import {
   CategoricalPredictor,

@@ -1,12 +1,13 @@
-/** NeuralLayer, Neuron, Con: a layer of neurons and what comes into each ("Neural Network"). */
+/** NeuralLayer: a layer of neurons, its activation and normalisation ("Neural Network"). */
 
-import { ModelLoadError, UnsupportedError } from '../../../core/errors.js'
+import { ModelLoadError } from '../../../core/errors.js'
 import { activations, activations32 } from '../../../math/activations.js'
 import { simplemax, softmax } from '../../../math/links.js'
 import { simplemax32, softmax32 } from '../../../math/links32.js'
 import { rowProducts } from '../../../math/rows.js'
 import type { XmlElement } from '../../../xml/element.js'
-import { childrenOf, element, informational, malformed, number, oneOf, text } from '../../element.js'
+import { childrenOf, element, informational, malformed, number, oneOf } from '../../element.js'
+import { type Connections, Neuron, type Positions, readConnections } from './Neuron.js'
 
 const activationFunction = oneOf([
   'threshold',
@@ -53,15 +54,6 @@ export const NeuralLayer = element(
   ['Neuron'],
 )
 
-export const Neuron = element(
-  'Neuron',
-  'Neural Network',
-  { id: text.required, bias: number.or(0), width: number.optional, altitude: number.optional },
-  ['Con'],
-)
-
-export const Con = element('Con', 'Neural Network', { from: text.required, weight: number.required })
-
 /** The standard's ACTIVATION-FUNCTION. */
 type ActivationFunction = Exclude<ReturnType<typeof NeuralLayer.read>['activationFunction'], undefined>
 
@@ -79,9 +71,6 @@ interface LayerRules {
   readonly altitude: number
   readonly leakage: number
 }
-
-/** Where the activation of each neuron stands, by the neuron's id. */
-export type Positions = ReadonlyMap<string, number>
 
 /** Computes the activations of a layer from those before it, in place. */
 export type Layer = (activations: Float64Array) => void
@@ -132,74 +121,6 @@ export function compileLayer(
     activate(values)
     normalize(share)
   }
-}
-
-/** The connections into the neurons of a layer: neuron j has those from `starts[j]` up to `starts[j + 1]`. */
-interface Connections {
-  readonly starts: Int32Array
-  readonly from: Int32Array
-  readonly weights: Float64Array
-  /** Of a fully connected layer: the neurons that each of its own takes from, one after the other. */
-  readonly dense?: { readonly first: number; readonly length: number }
-}
-
-function readConnections(
-  neurons: readonly XmlElement[],
-  positions: Positions,
-  first: number,
-  float: boolean,
-): Connections {
-  const lists = neurons.map((xml) => childrenOf(xml, 'Con'))
-  const starts = new Int32Array(neurons.length + 1)
-  lists.forEach((list, j) => {
-    if (list.length === 0)
-      throw new ModelLoadError('missing-element', 'Neuron lacks Con: nothing comes into it', {
-        ...neurons[j].place(),
-        expected: 'one or more Con',
-      })
-    starts[j + 1] = starts[j] + list.length
-  })
-  const from = new Int32Array(starts[neurons.length])
-  const weights = new Float64Array(from.length)
-  lists.forEach((list, j) => {
-    list.forEach((xml, k) => {
-      const { from: id, weight } = Con.read(xml)
-      const at = starts[j] + k
-      from[at] = sourceOf(id, positions, first + j, xml)
-      weights[at] = float ? Math.fround(weight) : weight
-    })
-  })
-  const length = lists[0]?.length ?? 0
-  const isDense =
-    from[0] + length <= first &&
-    lists.every((list) => list.length === length) &&
-    from.every((position, at) => position === from[0] + (at % length))
-  return { starts, from, weights, ...(isDense ? { dense: { first: from[0], length } } : {}) }
-}
-
-/**
- * The position of a connection's source. In a layer the neurons are activated in document order, so that one may take from those
- * before it.
- */
-function sourceOf(id: string, positions: Positions, neuron: number, xml: XmlElement): number {
-  const position = positions.get(id)
-  if (position === undefined)
-    throw new ModelLoadError(
-      'unknown-reference',
-      `Con comes from "${id}", which is no neuron of the network`,
-      {
-        ...xml.place(),
-        received: id,
-        expected: 'the id of a NeuralInput or Neuron',
-      },
-    )
-  if (position >= neuron)
-    throw new UnsupportedError(
-      'unsupported-value',
-      `Con comes from the neuron "${id}", which is activated later: the standard does not say how recurrent networks start`,
-      { ...xml.place(), received: id, expected: 'the id of a NeuralInput or of a Neuron before' },
-    )
-  return position
 }
 
 /** A layer whose neurons activate Σ weight·activation + bias. */

@@ -9,8 +9,9 @@ import { modelAttributes, modelChildren } from '../attributes.js'
 import type { ModelContext, ResultPart, Scorer } from '../compiled.js'
 import { nothing, type Prediction } from '../prediction.js'
 import { compileInputs } from './NeuralInputs.js'
-import { compileLayer, type Layer, Neuron, networkDefaults } from './NeuralLayer.js'
+import { compileLayer, type Layer, networkDefaults } from './NeuralLayer.js'
 import { compileOutputs, type TargetOutput } from './NeuralOutputs.js'
+import { Neuron } from './Neuron.js'
 
 export const NeuralNetwork = element(
   'NeuralNetwork',
@@ -33,7 +34,7 @@ export function compileNeuralNetwork(xml: XmlElement, context: ModelContext): Sc
     ...inputs.map((each) => [each.id, each.xml] as const),
     ...neurons.flat().map((each) => [Neuron.read(each).id, each] as const),
   ])
-  // One memory for all records: nothing of a record outlives its scoring, and nothing interrupts it.
+  // One memory for all records: nothing of a record outlives its scoring.
   const activations = new Float64Array(positions.size)
   let first = inputs.length
   const steps: Layer[] = layers.map((layer, i) => {
@@ -54,11 +55,13 @@ export function compileNeuralNetwork(xml: XmlElement, context: ModelContext): Sc
   const reads = inputs.map(({ read }) => read)
   /** Whether every input has a value; then the activations are those of the record. */
   function activate(frame: Frame): boolean {
+    // Reading may call a function of the user's, which may score with this model; what comes after is not interrupted.
+    const values = new Float64Array(reads.length)
     for (let i = 0; i < reads.length; i++) {
-      const value = round(reads[i](frame))
-      if (Number.isNaN(value)) return false
-      activations[i] = value
+      values[i] = round(reads[i](frame))
+      if (Number.isNaN(values[i])) return false
     }
+    activations.set(values)
     for (const step of steps) step(activations)
     return true
   }

@@ -56,24 +56,24 @@ export function compileSupportVectorMachineModel(xml: XmlElement, context: Model
       ? compileDecision(xml, machines, attributes, context)
       : { decide: numberOf(xml, machines), votes: false, names: ['the machine'] }
   const { round } = context
-  // One memory for all records: nothing of a record outlives its scoring, and nothing interrupts it.
-  const x = new Float64Array(fields.length)
-  /** The values of the decision functions; `undefined` when a field is missing. */
-  function evaluate(frame: Frame): Float64Array | undefined {
+  /** The record as a vector; `undefined` when a field is missing. */
+  function vectorOf(frame: Frame): Float64Array | undefined {
+    // A new one for each record: reading may call a function of the user's, which may score with this model.
+    const x = new Float64Array(fields.length)
     for (let i = 0; i < x.length; i++) {
       x[i] = round(fields[i].read(frame))
       if (Number.isNaN(x[i])) return undefined
     }
-    return functions.evaluate(x)
+    return x
   }
   return {
     score(frame) {
-      const values = evaluate(frame)
-      return values === undefined ? nothing : decide(values)
+      const x = vectorOf(frame)
+      return x === undefined ? nothing : decide(functions.evaluate(x))
     },
     explain(frame) {
-      const values = evaluate(frame)
-      return values === undefined ? [] : steps(fields, functions, x, values, names)
+      const x = vectorOf(frame)
+      return x === undefined ? [] : steps(fields, functions, x, names)
     },
     gives: new Set<ResultPart>(votes ? ['probability'] : []),
   }
@@ -92,12 +92,11 @@ function numberOf(xml: XmlElement, machines: readonly XmlElement[]): (values: Fl
 /** The value of each decision function; of a linear one also what each field adds to it. */
 function steps(
   fields: readonly VectorField[],
-  { linear }: DecisionFunctions,
+  { evaluate, linear }: DecisionFunctions,
   x: Float64Array,
-  values: Float64Array,
   names: readonly string[],
 ): ExplanationStep[] {
-  return [...values].flatMap((value, m): ExplanationStep[] => {
+  return [...evaluate(x)].flatMap((value, m): ExplanationStep[] => {
     const result: ExplanationStep = {
       kind: 'intermediate',
       name: `f(x) of ${names[m]}`,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { SyncModel } from '../../../../src/index.js'
 import { expectValue, load, scoreOf } from '../../../helpers/pmml.js'
 import { input, layer, network, neuron, norm, out, type Parts, ref } from './network.js'
 
@@ -195,4 +196,23 @@ it('explains a score by the activations', () => {
     { kind: 'intermediate', name: 'neuron 2', value: 4 },
     { kind: 'intermediate', name: 'neuron o', value: 7 },
   ])
+})
+
+it('a function of the user’s that scores with the model itself does not disturb it', () => {
+  const call = '<Apply function="again"><FieldRef field="z"/></Apply>'
+  const document = network({
+    inputs: input('1', ref('x')) + input('2', call),
+    layers: layer(neuron('o', 0, { 1: 1, 2: 100 })),
+    outputs: out('o', ref('y')),
+  })
+  const model: SyncModel = load(document, {
+    functions: {
+      again: {
+        type: 'double',
+        call: (z) => (Number(z) > 0 ? Number(model.scoreSync({ x: 7, z: 0 }).prediction) : 1),
+      },
+    },
+  })
+  // Inside: 7 + 100·1 = 107; outside: 5 + 100·107.
+  expect(model.scoreSync({ x: 5, z: 1 }).prediction).toBe(10_705)
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { SyncModel } from '../../../../src/index.js'
 import { expectValue, field, load, mining, scoreOf } from '../../../helpers/pmml.js'
 import { coefficients, dense, machine, model, ref, sparse, xPlus } from './machines.js'
 
@@ -161,4 +162,24 @@ describe('explanations', () => {
       { kind: 'intermediate', name: 'f(x) of the machine', value: 0.75 },
     ])
   })
+})
+
+it('a function of the user’s that scores with the model itself does not disturb it', () => {
+  const local = `<LocalTransformations><DerivedField name="w" optype="continuous" dataType="double"><Apply function="again">${ref('z')}</Apply></DerivedField></LocalTransformations>`
+  const document = model({
+    extra: local,
+    kernel: '<PolynomialKernelType coef0="0"/>',
+    vectorFields: ref('x') + ref('w'),
+    vectors: dense('a', 1, 100),
+    machines: machine(0, { a: 1 }),
+  })
+  const scorer: SyncModel = load(document, {
+    functions: {
+      again: {
+        type: 'double',
+        call: (z) => (Number(z) > 0 ? Number(scorer.scoreSync({ x: 7, z: 0 }).prediction) : 1),
+      },
+    },
+  })
+  expect(scorer.scoreSync({ x: 5, z: 1 }).prediction).toBe(10_705)
 })
