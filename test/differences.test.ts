@@ -137,6 +137,93 @@ const neighbors = (
 const derived = (name: string, from: string) =>
   `<DerivedField name="${name}" optype="continuous" dataType="double">${apply('*', field(from) + constant('10', 'double'))}</DerivedField>`
 
+/** A rule set of rules that always fire, by score, weight and confidence. */
+const ruleSet = (
+  criterion: string,
+  rules: readonly (readonly [score: string, weight: number, confidence: number])[],
+  { attributes = '', content = '', outputs = '' } = {},
+) =>
+  document(
+    `<RuleSetModel functionName="classification">${schemaOf('c')}<Output>${outputs}</Output><RuleSet ${attributes}>
+    <RuleSelectionMethod criterion="${criterion}"/>${content}${rules
+      .map(
+        ([score, weight, confidence]) =>
+          `<SimpleRule score="${score}" weight="${weight}" confidence="${confidence}"><True/>${counts(3, 1)}</SimpleRule>`,
+      )
+      .join('')}</RuleSet></RuleSetModel>`,
+  )
+const probabilityOf = (value: string) =>
+  `<OutputField name="p" feature="probability" value="${value}" optype="continuous" dataType="double"/>`
+
+/** A scorecard with one attribute that is always met. */
+const scorecard = (attributes: string, attribute: string, content: string, targets = '') =>
+  document(
+    `<Scorecard functionName="regression" ${attributes}>${schemaOf('y')}${targets}<Characteristics><Characteristic>
+    <Attribute ${attribute}><True/>${content}</Attribute></Characteristic></Characteristics></Scorecard>`,
+  )
+const complex = (name: string) => `<ComplexPartialScore>${field(name)}</ComplexPartialScore>`
+
+/** Rules over the items a, b and c: a → b, and a → b and c with more confidence. */
+const associations = (
+  items: string,
+  {
+    schema = '<MiningField name="t" usageType="group"/><MiningField name="s"/>',
+    outputs = '',
+    support = '',
+    figures = '',
+  } = {},
+) =>
+  document(
+    `<AssociationModel functionName="associationRules" numberOfTransactions="9" minimumSupport="0" minimumConfidence="0" numberOfItems="3"
+    numberOfItemsets="3" numberOfRules="2"><MiningSchema>${schema}</MiningSchema>${outputs === '' ? '' : `<Output>${outputs}</Output>`}${items}
+    <Itemset id="a" ${support}><ItemRef itemRef="1"/></Itemset><Itemset id="b" ${support}><ItemRef itemRef="2"/></Itemset>
+    <Itemset id="bc"><ItemRef itemRef="2"/><ItemRef itemRef="3"/></Itemset>
+    <AssociationRule antecedent="a" consequent="b" support="0.1" confidence="0.2"/>
+    <AssociationRule antecedent="a" consequent="bc" support="0.1" confidence="0.4" ${figures}/></AssociationModel>`,
+  )
+const abc = (attributes: (value: string) => string = (value) => `value="${value}"`) =>
+  ['a', 'b', 'c'].map((value, i) => `<Item id="${i + 1}" ${attributes(value)}/>`).join('')
+const ofRules = (name: string, attributes: string) => `<OutputField name="${name}" ${attributes}/>`
+
+/** A general regression over the number x, the word s and the count k. */
+const general = (
+  attributes: string,
+  coefficients: string,
+  { target = 'c', cells = '', factor = '<Predictor name="s"/>', parts = '', before = '' } = {},
+) =>
+  document(
+    `<GeneralRegressionModel ${attributes}><MiningSchema>${inputs.replaceAll('/>', ' invalidValueTreatment="asIs"/>')}
+    <MiningField name="k" invalidValueTreatment="asIs"/><MiningField name="${target}" usageType="target"/></MiningSchema>${before}
+    <ParameterList><Parameter name="p0"/><Parameter name="p1"/></ParameterList><FactorList>${factor}</FactorList>
+    <CovariateList><Predictor name="x"/></CovariateList><PPMatrix>${cells}</PPMatrix>
+    ${parts.startsWith('<PCov') ? parts : ''}<ParamMatrix>${coefficients}</ParamMatrix>${parts.startsWith('<PCov') ? '' : parts}</GeneralRegressionModel>`,
+  )
+const logistic = 'functionName="classification" modelType="generalizedLinear"'
+const multinomial = 'functionName="classification" modelType="multinomialLogistic"'
+const linear = 'functionName="regression" modelType="generalLinear"'
+const beta = (parameter: string, value: number, category?: string) =>
+  `<PCell parameterName="${parameter}" beta="${value}" ${category === undefined ? '' : `targetCategory="${category}"`}/>`
+const power = (value: string, category?: string, name = 'x') =>
+  `<PPCell parameterName="p1" predictorName="${name}" value="${value}" ${category === undefined ? '' : `targetCategory="${category}"`}/>`
+const contrasted = (name: string, listed: string) =>
+  `<Predictor name="${name}">${listed}<Matrix><Array>5 0</Array><Array>0 7</Array></Matrix></Predictor>`
+
+/** A Bayes model of the classes a and b, each with 10 records. */
+const bayes = (given: string, threshold = '0.1', priors = 'a b') =>
+  document(
+    `<NaiveBayesModel functionName="classification" threshold="${threshold}">${schemaOf('c')}<BayesInputs>${given}</BayesInputs>
+    <BayesOutput fieldName="c">${tally(priors.split(' ').map((name) => [name, 10]))}</BayesOutput></NaiveBayesModel>`,
+  )
+const tally = (list: readonly (readonly [string, number])[]) =>
+  `<TargetValueCounts>${list.map(([value, count]) => `<TargetValueCount value="${value}" count="${count}"/>`).join('')}</TargetValueCounts>`
+const seen = (value: string, ...list: readonly (readonly [string, number])[]) =>
+  `<PairCounts value="${value}">${tally(list)}</PairCounts>`
+const bayesInput = (name: string, content: string) =>
+  `<BayesInput fieldName="${name}">${content}</BayesInput>`
+const densities = (a: string, b = a) =>
+  `<TargetValueStats>${a === '' ? '' : `<TargetValueStat value="a">${a}</TargetValueStat>`}<TargetValueStat value="b">${b}</TargetValueStat></TargetValueStats>`
+const normal = (mean: number) => `<GaussianDistribution mean="${mean}" variance="1"/>`
+
 /** What a row's document must give: some members of the score, or the code of an error. */
 type Outcome = string | ((score: Score) => unknown)
 
@@ -631,6 +718,343 @@ const rows: readonly (readonly [
     { x: 2 },
     ({ outputs, ranking }) => [outputs.o, ranking],
     [null, ['two']],
+  ],
+  [
+    '`weightedMax`, where one rule has the highest weight and another the highest confidence',
+    ruleSet('weightedMax', [
+      ['a', 0.2, 0.9],
+      ['b', 0.3, 0.1],
+    ]),
+    {},
+    ({ prediction }) => prediction,
+    'b',
+  ],
+  [
+    'a tie of `weightedSum`',
+    ruleSet('weightedSum', [
+      ['b', 0.5, 1],
+      ['a', 0.5, 1],
+    ]),
+    {},
+    ({ prediction }) => prediction,
+    'a',
+  ],
+  [
+    'no rule fires and there is no `defaultScore`',
+    ruleSet('firstHit', [], { content: counts(1, 2) }),
+    {},
+    ({ prediction }) => prediction,
+    'b',
+  ],
+  [
+    'no rule fires and there is no `defaultScore`',
+    ruleSet('firstHit', []),
+    {},
+    ({ prediction }) => prediction,
+    null,
+  ],
+  [
+    'no rule fires and there is no `defaultConfidence`',
+    ruleSet('firstHit', [], { attributes: 'defaultScore="b"' }),
+    {},
+    ({ prediction, confidences }) => [prediction, confidences],
+    ['b', undefined],
+  ],
+  [
+    '`probability` of a class of rules',
+    ruleSet('firstHit', [['a', 1, 1]], { outputs: probabilityOf('b') }),
+    {},
+    ({ outputs }) => outputs.p,
+    0.25,
+  ],
+  [
+    '`probability` of a class of rules',
+    ruleSet('weightedSum', [['a', 1, 1]], { outputs: probabilityOf('b') }),
+    {},
+    ({ outputs }) => outputs.p,
+    null,
+  ],
+  ...['', '<Targets><Target field="y"><TargetValue defaultValue="7"/></Target></Targets>'].map(
+    (targets) =>
+      [
+        'a `ComplexPartialScore` that is missing',
+        scorecard('useReasonCodes="false"', '', complex('x'), targets),
+        {},
+        ({ prediction }: Score) => prediction,
+        targets === '' ? null : 7,
+      ] as const,
+  ),
+  [
+    'an Attribute without a `reasonCode`, or a Characteristic without a `baselineScore`, where reason codes are used',
+    scorecard('baselineScore="1"', 'partialScore="1"', ''),
+    {},
+    'missing-attribute',
+  ],
+  [
+    'an Attribute without a `reasonCode`, or a Characteristic without a `baselineScore`, where reason codes are used',
+    scorecard('', 'partialScore="1" reasonCode="r"', ''),
+    {},
+    'missing-attribute',
+  ],
+  [
+    'the prediction of an AssociationModel; one without outputs',
+    associations(abc()),
+    { s: ['a', 'b'] },
+    ({ prediction, rules }) => [prediction, rules?.map(({ id }) => id)],
+    [['b', 'c'], ['2']],
+  ],
+  [
+    'a transaction that is missing',
+    associations(abc()),
+    {},
+    ({ prediction, rules }) => [prediction, rules],
+    [null, undefined],
+  ],
+  [
+    '`lift`, `leverage` and `affinity` that a rule does not give',
+    associations(abc(), {
+      support: 'support="0.4"',
+      outputs:
+        ofRules('order', 'feature="ruleId" rankBasis="lift" rank="0" isMultiValued="1"') +
+        ofRules('lift', 'feature="lift" rankBasis="lift"') +
+        ofRules('second', 'feature="lift" rankBasis="lift" rank="2"'),
+    }),
+    { s: ['a'] },
+    ({ outputs }) => [outputs.order, outputs.lift, outputs.second],
+    [['1', '2'], expect.closeTo(0.625, 12), null],
+  ],
+  [
+    '`affinity`, and several of `consequent` or `antecedent`',
+    associations(abc(), {
+      figures: 'affinity="0.5"',
+      outputs:
+        ofRules('affinity', 'feature="affinity"') +
+        ofRules('what', 'feature="consequent" rank="0" isMultiValued="1"'),
+    }),
+    { s: ['a'] },
+    ({ outputs }) => [outputs.affinity, outputs.what],
+    [0.5, [['b', 'c'], ['b']]],
+  ],
+  [
+    'an Item with a `field` and without a `category`',
+    associations(
+      abc((value) => `value="${value}" field="${value === 'a' ? 'i' : 'x'}"`),
+      { schema: '<MiningField name="i"/><MiningField name="x"/>' },
+    ),
+    { i: 1, x: 0 },
+    ({ prediction }) => prediction,
+    ['b', 'c'],
+  ],
+  [
+    'an Item with a `field` and without a `category`',
+    associations(abc((value) => `value="${value}" field="s"`)),
+    { s: ['a'] },
+    ({ prediction }) => prediction,
+    ['b', 'c'],
+  ],
+  [
+    'items of records without a group field, in one field',
+    associations(abc(), { schema: '<MiningField name="s"/>' }),
+    { s: ['a'] },
+    ({ prediction }) => prediction,
+    ['b', 'c'],
+  ],
+  [
+    'a missing offset, number of trials, time or stratum',
+    general(
+      `${linear.replace('generalLinear', 'generalizedLinear')} linkFunction="log" offsetVariable="i"`,
+      beta('p0', 1),
+      {
+        target: 'y',
+      },
+    ),
+    { x: 1 },
+    ({ prediction }) => prediction,
+    null,
+  ],
+  [
+    'the probability of an event among several trials',
+    general(`${logistic} linkFunction="logit" trialsValue="5"`, beta('p0', 0, 'b')),
+    {},
+    ({ probabilities }) => ({ ...probabilities }),
+    { a: 0.5, b: 0.5 },
+  ],
+  [
+    'two classes with a link that leaves 0 to 1',
+    general(`${logistic} linkFunction="log"`, beta('p0', 1, 'b')),
+    {},
+    ({ probabilities }) => ({ ...probabilities }),
+    { a: 0, b: 1 },
+  ],
+  [
+    '`targetReferenceCategory` of a target that is no text',
+    general(`${logistic} linkFunction="logit" targetReferenceCategory="0"`, beta('p0', 9), {
+      target: 'k',
+    }).replace(/<MiningField name="k" invalidValueTreatment="asIs"\/>/, ''),
+    {},
+    ({ prediction }) => prediction,
+    1,
+  ],
+  [
+    'cells of a PPMatrix for one class beside those for all',
+    general(multinomial, beta('p1', 1, 'b'), { cells: power('1') + power('1', 'b') }),
+    { x: 3 },
+    ({ probabilities }) => Math.round(Math.log((probabilities?.b ?? 0) / (probabilities?.a ?? 0))),
+    9,
+  ],
+  [
+    '`multinomialLogistic` with coefficients for each class',
+    general(multinomial, beta('p0', 2, 'a') + beta('p0', 2, 'b')),
+    {},
+    ({ probabilities }) => ({ ...probabilities }),
+    { a: 0.5, b: 0.5 },
+  ],
+  [
+    'coefficients for a class beside some that name none, or for a class that the target does not have',
+    general(multinomial, beta('p0', 2, 'a') + beta('p1', 2)),
+    {},
+    'missing-attribute',
+  ],
+  [
+    'coefficients for a class beside some that name none, or for a class that the target does not have',
+    general(multinomial, beta('p0', 2, 'z')),
+    {},
+    'unknown-reference',
+  ],
+  [
+    '`ordinalMultinomial` with slopes that differ by class',
+    general(
+      'functionName="classification" modelType="ordinalMultinomial" cumulativeLink="logit"',
+      beta('p0', 0, 'a') + beta('p1', 1, 'a'),
+      { cells: power('1') },
+    ),
+    { x: 0 },
+    ({ probabilities }) => ({ ...probabilities }),
+    { a: 0.5, b: 0.5 },
+  ],
+  [
+    'linear predictors of classes beyond 709',
+    general(multinomial, beta('p0', 800, 'a')),
+    {},
+    ({ probabilities }) => ({ ...probabilities }),
+    { a: 1, b: 0 },
+  ],
+  [
+    'contrasts without `Categories`, or of a field that is no text',
+    general(linear, beta('p0', 1) + beta('p1', 1), {
+      target: 'y',
+      cells: power('1', undefined, 'k'),
+      factor: contrasted('k', ''),
+    }),
+    { k: 1 },
+    ({ prediction }) => prediction,
+    8,
+  ],
+  [
+    'a parameter that ParameterList does not have',
+    general(linear, beta('p7', 1), { target: 'y' }),
+    {},
+    'unknown-reference',
+  ],
+  [
+    'a stratum without events',
+    general(
+      'functionName="regression" modelType="CoxRegression" endTimeVariable="i" baselineStrataVariable="s"',
+      beta('p1', 1),
+      {
+        target: 'y',
+        cells: power('1'),
+        parts: '<BaseCumHazardTables><BaselineStratum value="u" maxTime="9"/></BaseCumHazardTables>',
+      },
+    ),
+    { x: 1, i: 3, s: 'u' },
+    ({ prediction, outputs }) => [prediction, outputs.survival],
+    [0, 1],
+  ],
+  [
+    '`standardError` and intervals of a general regression',
+    general(linear, beta('p0', 1), {
+      target: 'y',
+      before:
+        '<Output><OutputField name="e" feature="standardError" optype="continuous" dataType="double"/></Output>',
+      parts: '<PCovMatrix><PCovCell pRow="p0" pCol="p0" value="4"/></PCovMatrix>',
+    }),
+    {},
+    ({ outputs }) => outputs.e,
+    2,
+  ],
+  [
+    'likelihoods too small for 64 bits',
+    bayes(bayesInput('x', densities(normal(0), normal(1))), '0'),
+    { x: 1e6 },
+    ({ prediction, probabilities }) => [prediction, probabilities?.b],
+    ['b', 1],
+  ],
+  [
+    'records for which no class is possible',
+    bayes(bayesInput('s', seen('u', ['a', 0], ['b', 0]) + seen('v', ['a', 1], ['b', 1])), '0'),
+    { s: 'u' },
+    ({ prediction, probabilities }) => [prediction, probabilities],
+    [null, undefined],
+  ],
+  [
+    'a class that PairCounts does not list',
+    bayes(bayesInput('s', seen('u', ['a', 1]) + seen('v', ['b', 1]))),
+    { s: 'u' },
+    ({ probabilities }) => probabilities?.a.toFixed(9),
+    (1 / 1.1).toFixed(9),
+  ],
+  [
+    'a class that TargetValueStats does not list, or BayesOutput',
+    bayes(bayesInput('x', densities('', normal(0)))),
+    {},
+    'missing-element',
+  ],
+  [
+    'a class that TargetValueStats does not list, or BayesOutput',
+    bayes(bayesInput('x', densities(normal(0))), '0', 'a'),
+    {},
+    'unknown-reference',
+  ],
+  [
+    '`mapMissingTo` inside a BayesInput',
+    bayes(
+      bayesInput(
+        's',
+        `<DerivedField optype="categorical" dataType="string"><FieldRef field="s" mapMissingTo="none"/></DerivedField>${
+          seen('none', ['a', 3], ['b', 1]) + seen('u', ['a', 1], ['b', 3])
+        }`,
+      ),
+    ),
+    {},
+    ({ probabilities }) => probabilities?.a.toFixed(9),
+    '0.750000000',
+  ],
+  [
+    'a number that is no count, under a Poisson distribution',
+    bayes(bayesInput('x', densities('<PoissonDistribution mean="2"/>', '<PoissonDistribution mean="9"/>'))),
+    { x: 2.5 },
+    ({ probabilities }) => ({ ...probabilities }),
+    { a: 0.5, b: 0.5 },
+  ],
+  [
+    '`UniformDistribution` of a BayesInput',
+    bayes(
+      bayesInput(
+        'x',
+        densities('<UniformDistribution lower="0" upper="1"/>', '<UniformDistribution lower="0" upper="3"/>'),
+      ),
+    ),
+    { x: 0.5 },
+    ({ probabilities }) => probabilities?.a.toFixed(9),
+    '0.750000000',
+  ],
+  [
+    'Bayes inputs inside `Extension`, as R wrote them before 4.2',
+    bayes(`<Extension>${bayesInput('x', densities(normal(0), normal(3)))}</Extension>`),
+    { x: 0 },
+    ({ prediction }) => prediction,
+    'a',
   ],
   [
     'integers',
