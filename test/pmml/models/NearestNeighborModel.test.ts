@@ -1,6 +1,7 @@
 /** NearestNeighborModel: averages, votes and the neighbours themselves ("k-Nearest Neighbors"). Numbers are worked out by hand. */
 
 import { describe, expect, it } from 'vitest'
+import type { SyncModel } from '../../../src/index.js'
 import {
   expectError,
   expectNumbers,
@@ -500,6 +501,24 @@ describe('stored records', () => {
     })
     expect([1, 9].map((x) => load(chain).scoreSync({ x }).prediction)).toEqual([10, 20])
   })
+})
+
+it('a function of the user’s that scores with the model itself does not disturb it', () => {
+  const call = '<Apply function="again"><FieldRef field="x"/></Apply>'
+  const text = document({
+    more: `<Output><OutputField name="o" feature="transformedValue" dataType="double">${call}</OutputField><OutputField name="a" feature="affinity" value="1"/></Output>`,
+    k: 1,
+  })
+  const model: SyncModel = load(text, {
+    functions: {
+      again: {
+        type: 'double',
+        call: (x) => (Number(x) > 2 ? Number(model.scoreSync({ x: 1 }).prediction) : 0),
+      },
+    },
+  })
+  // The distance of the first record is told after another record was scored in between.
+  expect(model.scoreSync({ x: 4 }).outputs).toEqual({ y: 60, o: 10, a: 3 })
 })
 
 describe('a document is refused', () => {
