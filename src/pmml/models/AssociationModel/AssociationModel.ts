@@ -8,7 +8,7 @@ import { modelAttributes } from '../attributes.js'
 import type { ModelContext, Scorer } from '../compiled.js'
 import { nothing, type Prediction } from '../prediction.js'
 import { itemsText, type Rule, rulesOf } from '../rules.js'
-import { readRules } from './AssociationRule.js'
+import { type RuleBase, readRules } from './AssociationRule.js'
 import { readItems } from './Item.js'
 
 export const AssociationModel = element(
@@ -51,19 +51,21 @@ export function compileAssociationModel(xml: XmlElement, context: ModelContext):
       expected: 'associationRules',
     })
   const items = readItems(xml, context)
-  const { itemsets, rules } = readRules(xml, items)
+  const base = readRules(xml, items)
+  const { rules, antecedents, consequents } = base
   const score = (frame: Frame): Prediction => {
     const present = items.presentIn(frame)
     if (present === undefined) return nothing
-    const contained = itemsets.map((itemset) => containsAll(present, itemset.items))
+    const contained = containedIn(present, base)
     const recommendation: Rule[] = []
     const exclusiveRecommendation: Rule[] = []
     const ruleAssociation: Rule[] = []
     let best: Rule | undefined
-    for (const { rule, antecedent, consequent } of rules) {
-      if (!contained[antecedent]) continue
+    for (let i = 0; i < rules.length; i++) {
+      if (contained[antecedents[i]] === 0) continue
+      const rule = rules[i]
       recommendation.push(rule)
-      if (contained[consequent]) {
+      if (contained[consequents[i]] === 1) {
         ruleAssociation.push(rule)
         continue
       }
@@ -94,7 +96,13 @@ export function compileAssociationModel(xml: XmlElement, context: ModelContext):
   }
 }
 
-function containsAll(present: Uint8Array, items: Int32Array): boolean {
-  for (const item of items) if (present[item] === 0) return false
-  return true
+/** Which itemsets a record contains: 1 for each whose items are all there. */
+function containedIn(present: Uint8Array, { items, starts }: RuleBase): Uint8Array {
+  const contained = new Uint8Array(starts.length - 1)
+  for (let i = 0; i < contained.length; i++) {
+    let at = starts[i]
+    while (at < starts[i + 1] && present[items[at]] === 1) at++
+    if (at === starts[i + 1]) contained[i] = 1
+  }
+  return contained
 }

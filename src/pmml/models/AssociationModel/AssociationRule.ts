@@ -26,25 +26,20 @@ export const AssociationRule = element('AssociationRule', 'Association Rules', {
   affinity: share.optional,
 })
 
-/** Items that stand together. */
-export interface CompiledItemset {
-  /** Places of its items among those of the model. */
-  readonly items: Int32Array
-  /** Share of the transactions that contain them all, where it is known. */
-  readonly support: number | undefined
-}
-
-/** A rule with the places of its itemsets. */
-export interface CompiledRule {
-  readonly rule: Rule
-  readonly antecedent: number
-  readonly consequent: number
-}
-
-/** Itemsets and rules of a model. */
+/**
+ * Itemsets and rules of a model, as columns of numbers: a model may have a hundred thousand of them, and all are looked at for
+ * each record.
+ */
 export interface RuleBase {
-  readonly itemsets: readonly CompiledItemset[]
-  readonly rules: readonly CompiledRule[]
+  /** The items of all itemsets, one set after the other, by their places among the items of the model. */
+  readonly items: Int32Array
+  /** Where the items of each itemset start; at the end, where those of the last one end. */
+  readonly starts: Int32Array
+  /** The rules in document order. */
+  readonly rules: readonly Rule[]
+  /** Of each rule, the places of its itemsets. */
+  readonly antecedents: Int32Array
+  readonly consequents: Int32Array
 }
 
 /** Reads the itemsets and the rules of a model. */
@@ -55,10 +50,13 @@ export function readRules(xml: XmlElement, items: Items): RuleBase {
     if (indices.has(id)) throw twice('Itemset', id, each)
     indices.set(id, i)
     const refs = childrenOf(each, 'ItemRef').map((ref) => items.indexOf(ItemRef.read(ref).itemRef, ref))
-    // Every transaction contains no items.
-    return { items: Int32Array.from(refs), support: support ?? (refs.length === 0 ? 1 : undefined) }
+    return {
+      refs,
+      texts: Object.freeze(refs.map((item) => items.values[item])),
+      // Every transaction contains no items.
+      support: support ?? (refs.length === 0 ? 1 : undefined),
+    }
   })
-  const texts = itemsets.map((each) => Object.freeze(Array.from(each.items, (item) => items.values[item])))
   const indexOf = (id: string, at: XmlElement): number => {
     const index = indices.get(id)
     if (index !== undefined) return index
@@ -78,15 +76,25 @@ export function readRules(xml: XmlElement, items: Items): RuleBase {
     const rule: Rule = Object.freeze({
       // Rules without an id are known by their position, counted from 1.
       id: id ?? String(i + 1),
-      antecedent: texts[antecedent],
-      consequent: texts[consequent],
+      antecedent: itemsets[antecedent].texts,
+      consequent: itemsets[consequent].texts,
       support,
       confidence,
       ...figures(attributes, itemsets[antecedent].support, itemsets[consequent].support),
     })
     return { rule, antecedent, consequent }
   })
-  return { itemsets, rules }
+  const starts = new Int32Array(itemsets.length + 1)
+  itemsets.forEach(({ refs }, i) => {
+    starts[i + 1] = starts[i] + refs.length
+  })
+  return {
+    items: Int32Array.from(itemsets.flatMap(({ refs }) => refs)),
+    starts,
+    rules: rules.map(({ rule }) => rule),
+    antecedents: Int32Array.from(rules, ({ antecedent }) => antecedent),
+    consequents: Int32Array.from(rules, ({ consequent }) => consequent),
+  }
 }
 
 const twice = (element: string, id: string, xml: XmlElement): ModelLoadError =>
