@@ -269,7 +269,7 @@ function exact(arima: Process): Continuation {
   const { xml } = arima
   const stat = child(xml, 'MaximumLikelihoodStat')
   if (stat !== undefined) {
-    const kept = readFilterState(stat, process)
+    const kept = readFilterState(stat, arima)
     return kept.kind === 'state'
       ? fromState(arima, kept.state)
       : fromResiduals(arima, kept.residuals, kept.ma)
