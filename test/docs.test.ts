@@ -4,11 +4,12 @@ import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { documentWith, metadata, refused } from '../scripts/docs/refused.mjs'
+import { documentWith, refused } from '../scripts/docs/refused.mjs'
 import { generate } from '../scripts/docs.mjs'
 import { defaultLimits } from '../src/core/options.js'
 import { loadModel } from '../src/index.js'
 import { elements } from '../src/pmml/elements.js'
+import { metadata } from '../src/pmml/metadata.js'
 import { models } from '../src/pmml/models/index.js'
 import { modelElements } from '../src/pmml/models/names.js'
 import { factsBelow, sourcesBelow } from './helpers/sources.js'
@@ -96,6 +97,11 @@ describe('what docs/support.md says is read over', () => {
     `<TreeModel functionName="classification"><MiningSchema><MiningField name="x"/></MiningSchema>${children}</TreeModel>`
   const leaf = '<Node score="a"><True/></Node>'
   const junk = (name: string) => `<${name} anything="at all"><Inside this="too"/>text</${name}>`
+  const series = (children: string) =>
+    documentWith(
+      `<TimeSeriesModel functionName="timeSeries" bestFit="ExponentialSmoothing"><MiningSchema><MiningField name="n" usageType="target"/></MiningSchema>
+      ${children}<ExponentialSmoothing><Level alpha="0.5" smoothedValue="5"/></ExponentialSmoothing></TimeSeriesModel>`,
+    )
   const places: { readonly [name: string]: string } = {
     Extension: documentWith(tree(junk('Extension') + leaf + junk('X-Vendor'))),
     MiningBuildTask: documentWith(junk('MiningBuildTask') + tree(leaf)),
@@ -104,12 +110,18 @@ describe('what docs/support.md says is read over', () => {
     Taxonomy: documentWith(tree(leaf)).replace('</DataDictionary>', `${junk('Taxonomy')}</DataDictionary>`),
     ModelStats: documentWith(tree(junk('ModelStats') + leaf)),
     ModelExplanation: documentWith(tree(junk('ModelExplanation') + leaf)),
+    SpectralAnalysis: series(junk('SpectralAnalysis')),
+    SeasonalTrendDecomposition: series(junk('SeasonalTrendDecomposition')),
     Partition: documentWith(tree(`<Node score="a"><True/>${junk('Partition')}</Node>`)),
   }
 
-  it.each(Object.keys(metadata))('%s', async (name) => {
-    const model = loadModel(places[name])
-    expect((await model.score({})).prediction).toBe('a')
+  it('is tried out', () => {
+    expect(Object.keys(places).sort()).toEqual([...Object.keys(metadata), 'Partition'].sort())
+  })
+
+  it.each(Object.entries(places))('%s', async (_name, document) => {
+    const { prediction } = await loadModel(document).score({})
+    expect(prediction).toBe(document.includes('TimeSeriesModel') ? 5 : 'a')
   })
 })
 

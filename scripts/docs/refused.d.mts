@@ -8,6 +8,5 @@ export interface Refused {
   readonly shown: readonly string[]
 }
 export const refused: readonly Refused[]
-export const metadata: { readonly [element: string]: string }
 export const otherNames: { readonly [element: string]: string }
 export function documentWith(part: string, version?: string): string

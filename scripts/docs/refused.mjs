@@ -28,6 +28,12 @@ const neighbors = (method) =>
   <TrainingInstances><InstanceFields><InstanceField field="x"/><InstanceField field="n"/></InstanceFields><InlineTable><row><x>1</x><n>2</n></row></InlineTable></TrainingInstances>
   <ComparisonMeasure kind="similarity"><jaccard/></ComparisonMeasure><KNNInputs><KNNInput field="x"/></KNNInputs></NearestNeighborModel>`
 
+const half = '<Array type="real">0.5</Array>'
+const pastValues = '<TimeSeries><TimeValue index="1" value="1"/><TimeValue index="2" value="2"/></TimeSeries>'
+const forecast = (series, inside = '') =>
+  `<TimeSeriesModel functionName="timeSeries" bestFit="ARIMA"><MiningSchema><MiningField name="n" usageType="target"/></MiningSchema>${series}
+  <ARIMA predictionMethod="exactLeastSquares"><NonseasonalComponent q="1"><MA><MACoefficients>${half}</MACoefficients></MA></NonseasonalComponent>${inside}</ARIMA></TimeSeriesModel>`
+
 /**
  * @typedef {{ what: string, reason: string, code: string, at: readonly string[], element?: string, version?: string, shown: readonly string[] }} Refused
  * `at` are the files below src/pmml that refuse; `element` is the name of the element that is refused wherever it stands;
@@ -173,6 +179,60 @@ export const refused = [
       <SupportVectorMachine><SupportVectors><SupportVector vectorId="1"/></SupportVectors><Coefficients absoluteValue="0"><Coefficient value="1"/></Coefficients></SupportVectorMachine></SupportVectorMachineModel>`,
     ],
   },
+  {
+    what: 'a `TimeSeries` with gaps, unless its `interpolationMethod` is `linear`',
+    reason: 'what the missing values were is not said, or only by splines that the standard does not define',
+    code: 'unsupported-value',
+    at: ['models/TimeSeriesModel/TimeSeries.ts'],
+    shown: ['none', 'cubicSpline'].map((method) =>
+      forecast(
+        `<TimeSeries interpolationMethod="${method}"><TimeValue index="1" value="1"/><TimeValue index="3" value="2"/></TimeSeries>`,
+      ),
+    ),
+  },
+  {
+    what: 'a `TimeSeries` whose values have times that are not equally far apart, and no indexes',
+    reason: 'how many steps lie between them is not said',
+    code: 'unsupported-value',
+    at: ['models/TimeSeriesModel/TimeSeries.ts'],
+    shown: [
+      forecast(
+        '<TimeSeries><TimeValue time="1" value="1"/><TimeValue time="2" value="1"/><TimeValue time="5" value="2"/></TimeSeries>',
+      ),
+    ],
+  },
+  {
+    what: 'a `Denominator` of `DynamicRegressor` with a `difference`',
+    reason: 'series are differenced in the `Numerator`; a sum without end has no start',
+    code: 'unsupported-value',
+    at: ['models/TimeSeriesModel/DynamicRegressor.ts'],
+    shown: [
+      forecast(
+        pastValues,
+        `<DynamicRegressor field="x"><Denominator><NonseasonalFactor difference="1">${half}</NonseasonalFactor></Denominator></DynamicRegressor>`,
+      ),
+    ],
+  },
+  {
+    what: '`MaximumLikelihoodStat` with a `periodDeficit` other than 0',
+    reason: 'the standard does not say how a filter goes on from within a period',
+    code: 'unsupported-value',
+    at: ['models/TimeSeriesModel/MaximumLikelihoodStat.ts'],
+    shown: [forecast(pastValues, '<MaximumLikelihoodStat method="kalman" periodDeficit="1"/>')],
+  },
+  {
+    what: 'a `ThetaRecursionState` whose rows of `FinalTheta` differ by more than a millionth',
+    reason: 'the recursion had not settled, and the standard does not say which row is that of which step',
+    code: 'unsupported-value',
+    at: ['models/TimeSeriesModel/MaximumLikelihoodStat.ts'],
+    shown: [
+      forecast(
+        pastValues,
+        `<MaximumLikelihoodStat method="thetaRecursion"><ThetaRecursionState><FinalNoise>${half}</FinalNoise><FinalPredictedNoise>${half}</FinalPredictedNoise>
+        <FinalTheta><Theta i="1" j="1" theta="0.5"/><Theta i="2" j="1" theta="0.6"/></FinalTheta><FinalNu>${half}</FinalNu></ThetaRecursionState></MaximumLikelihoodStat>`,
+      ),
+    ],
+  },
 ]
 
 /** A document with a part in it: a model, or a TransformationDictionary before a model. */
@@ -186,19 +246,6 @@ export function documentWith(part, version = '4.4') {
 
 const modelOver = `<RegressionModel functionName="regression"><MiningSchema><MiningField name="x"/><MiningField name="s"/><MiningField name="when"/></MiningSchema>
 <RegressionTable intercept="1"/></RegressionModel>`
-
-/** Elements that tell about a model and don't influence scores: read over, whatever is in them. */
-export const metadata = {
-  Extension: 'what a vendor adds, anywhere; also elements whose name starts with `X-`',
-  MiningBuildTask: 'how the model was made',
-  Annotation: 'remarks of the author',
-  Timestamp: 'when the document was written; in `info.timestamp`',
-  Taxonomy: 'hierarchies of categories, which no supported model uses',
-  ModelStats: 'statistics of the training data',
-  ModelExplanation: 'quality of the model on test data',
-  Partition:
-    'statistics of the training data by part, but for distribution-based clusters, which are scored by them',
-}
 
 /** Other names of elements that are declared. */
 export const otherNames = { array: 'Array' }

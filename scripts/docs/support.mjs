@@ -2,7 +2,7 @@
 
 import { featuresTable } from './features.mjs'
 import { madeFrom, table, words } from './markdown.mjs'
-import { metadata, otherNames, refused } from './refused.mjs'
+import { otherNames, refused } from './refused.mjs'
 
 /** What is made of the declarations in src/pmml, and the part about ONNX, which is written by hand. */
 export function supportPage(code, onnx) {
@@ -23,8 +23,8 @@ Versions 3.0 to 4.4.1, with or without namespace.
 
 ${modelsTable(code)}
 
-A document with a refused model loads as long as that model is not the one asked for: the first that says it can be scored, or the
-one that \`options.model\` names. A refused model inside of an ensemble refuses the whole.
+A document may have several models. The one asked for is the first that says it can be scored, or the one that \`options.model\` names; what
+the others use that is refused is no matter. Something refused inside of an ensemble refuses the whole.
 
 ## Refused by name
 
@@ -34,13 +34,13 @@ ${refusedTable(code)}
 
 These tell about a model and influence no score, whatever is in them:
 
-${table(
-  ['element', 'what it is'],
-  Object.entries(metadata).map(([name, what]) => [`\`${name}\``, what]),
-)}
+${metadataTable(code)}
 
-Attributes marked *informational* below are read over, too. So is an attribute that is not listed below. Every element of the
-standard that is named nowhere on this page is part of a refused model, or stands inside one of these.
+So does a \`Partition\` in a \`Node\` or a \`TargetValue\`. Attributes marked *informational* below are read over, too, and so is an attribute that is not
+listed below.
+
+Every element, attribute and word of the grammar of PMML 4.4.1 stands on this page: as supported, as refused with the reason, or as read
+over. A test walks all 365 definitions of the grammar and holds the declarations, from which this page is made, complete.
 
 ## Extensions that are read
 
@@ -73,7 +73,8 @@ ${words(code.dataTypes)}.
 
 ## Elements
 
-*Required*: the element is refused without it. An attribute without a default may be left out.
+*Required*: the element is refused without it. An attribute without a default may be left out. *Supported*: it is read, and acts as the
+standard says. *Informational*: read over. *Refused*: the document is refused, for the reason given.
 
 ${elementTables(code)}
 
@@ -91,6 +92,13 @@ export function modelsLine({ models, modelElements }) {
   const not = is(false)
   return `- **PMML** 3.0 to 4.4.1: ${is(true)}, with all transformations and built-in functions, treatments of missing and invalid values, targets and
   outputs.${not === '' ? '' : ` Refused by name when they are loaded: ${not}.`}`
+}
+
+function metadataTable({ metadata }) {
+  return table(
+    ['element', 'what it is', 'elements that occur only inside'],
+    Object.entries(metadata).map(([name, { what, inside = [] }]) => [`\`${name}\``, what, words(inside)]),
+  )
 }
 
 function modelsTable({ models, modelElements }) {
@@ -175,13 +183,13 @@ function elementText(code, { name, attributes, children }) {
 
 function attributesTable(code, attributes) {
   return table(
-    ['attribute', 'values', 'when absent', ''],
+    ['attribute', 'values', 'when absent', 'state'],
     attributes.map(([name, declared]) => [
       `\`${name}\``,
       expectedText(code, declared),
       declared.required ? 'required' : declared.fallback === undefined ? '' : `\`${declared.fallback}\``,
       [
-        ...(declared.informational ? ['informational'] : []),
+        declared.informational ? 'informational' : 'supported',
         ...byReason(declared.refused ?? {}).map(([reason, list]) => `refused: ${words(list)} (${reason})`),
       ].join('; '),
     ]),
@@ -198,7 +206,8 @@ function expectedText({ attributeTypes, dataTypes }, { expected }) {
 
 /** Names of children, the groups of the standard said in a word. */
 function childrenText(code, children) {
-  const { elements, expressionElements, predicateElements, modelElements, modelChildren, models } = code
+  const { elements, expressionElements, metadata, predicateElements, modelElements, modelChildren, models } =
+    code
   const groups = [
     ['an expression', expressionElements],
     ['a predicate', predicateElements],

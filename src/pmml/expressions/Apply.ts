@@ -20,7 +20,9 @@ export const Apply = element(
     function: text.required,
     mapMissingTo: text.optional,
     defaultValue: text.optional,
-    invalidValueTreatment: oneOf(['returnInvalid', 'asIs', 'asMissing']).or('returnInvalid'),
+    invalidValueTreatment: oneOf(['returnInvalid', 'asIs', 'asMissing'], {
+      asValue: 'Apply has no attribute that would say which value',
+    }).or('returnInvalid'),
   },
   expressionElements,
 )
