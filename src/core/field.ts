@@ -28,6 +28,8 @@ export interface Field {
   readonly domain?: Domain
   /** Whether the value may be missing. A missing value where it may not is a `ScoreError`. */
   readonly missing: boolean
+  /** The value may be a list of such values, as the items of a transaction are. */
+  readonly collection?: boolean
   /** The role of an input beyond `active`, or the role of an output. */
   readonly role?: string
   /** An output that the document computes for others to use, and that is of less interest itself (PMML's `isFinalResult="false"`). */

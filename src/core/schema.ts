@@ -72,6 +72,11 @@ function kindOf(type: string): Kind {
 /** The schema of a field's value. It allows `null` where the value may be missing. */
 export function fieldSchema(field: Field): object {
   const title = field.displayName === undefined ? {} : { title: field.displayName }
+  if (field.collection === true) {
+    const one = { ...field, collection: false, displayName: undefined }
+    const items = fieldSchema({ ...one, missing: true })
+    return { ...title, anyOf: [fieldSchema(one), { type: 'array', items }] }
+  }
   const tensor = /^tensor\((\w+)\)$/.exec(field.type)
   if (tensor !== null) return { ...title, ...tensorSchema(kindOf(tensor[1]), field) }
   const kind = kindOf(field.type)

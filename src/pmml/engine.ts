@@ -194,7 +194,7 @@ function byCategory({ categories, values }: Distribution, declared: readonly Raw
   return result
 }
 
-function inputOf({ field, entry }: TopInput): Field {
+function inputOf({ field, entry, input }: TopInput): Field {
   const domain = domainOf(field)
   return {
     name: field.name,
@@ -202,6 +202,7 @@ function inputOf({ field, entry }: TopInput): Field {
     optype: entry.optype ?? field.optype,
     ...(domain === undefined ? {} : { domain }),
     missing: entry.missingValueTreatment !== 'returnInvalid',
+    ...(input.admitsCollections() ? { collection: true } : {}),
     ...(entry.usageType === 'active' ? {} : { role: entry.usageType }),
     ...(field.displayName === undefined ? {} : { displayName: field.displayName }),
   }

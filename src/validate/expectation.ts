@@ -12,7 +12,8 @@ export function expectation(field: Field): string {
     values === undefined
       ? kindText(field)
       : `one of ${values.slice(0, VALUES_SHOWN).map(valueText).join(', ')}${more(values)}`
-  return field.missing ? `${words}, or null` : words
+  const all = field.collection === true ? `${words}, or a list of such` : words
+  return field.missing ? `${all}, or null` : all
 }
 
 function more(values: readonly unknown[]): string {

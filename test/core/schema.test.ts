@@ -52,6 +52,16 @@ describe('the schema of a field', () => {
       },
     ],
     [
+      'a list of texts',
+      { type: 'string', missing: true, collection: true, domain: { values: ['a'] } },
+      {
+        anyOf: [
+          { type: ['string', 'null'], enum: ['a', null] },
+          { type: 'array', items: { type: ['string', 'null'], enum: ['a', null] } },
+        ],
+      },
+    ],
+    [
       'listed texts',
       { type: 'string', missing: false, domain: { values: ['a', 'b'] } },
       { type: 'string', enum: ['a', 'b'] },

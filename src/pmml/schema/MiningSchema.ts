@@ -89,6 +89,8 @@ export interface InputField {
   /** Puts the treated value of a record into its slot. */
   fill(frame: Frame, value: unknown): void
   readonly variable: Variable
+  /** Whether something takes the value for a collection. */
+  admitsCollections(): boolean
 }
 
 /** What a treatment needs to know of a field: that of the data dictionary, or of a derived field used as an input. */
@@ -212,6 +214,7 @@ export function inputField(
         frame.invalid[slot] = true
       })
     },
+    admitsCollections: () => collections,
     variable: {
       name,
       dataType,

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { ModelRecord } from '../../../src/index.js'
+import { recordValidator } from '../../../src/validate/index.js'
 import {
   type Expected,
   expectError,
@@ -351,6 +352,25 @@ describe('where items are looked for', () => {
     expectError(scoreErrorOf(loaded(''), record), { code: 'invalid-value', field: 'item' })
     expect(loaded('invalidValueTreatment="asIs"').scoreSync(record).prediction).toEqual(['milk'])
     expect(loaded('invalidValueTreatment="asMissing"').scoreSync(record).prediction).toBeNull()
+  })
+
+  it('the schema of a record allows lists where items are looked for', () => {
+    const loaded = load(model({ rules: rule('bread', 'milk', 0.6) }))
+    expect(loaded.inputs.map(({ name, collection }) => [name, collection])).toEqual([
+      ['id', undefined],
+      ['item', true],
+    ])
+    const validate = recordValidator(loaded)
+    expect(validate({ id: '1', item: ['bread', 'milk'] }).valid).toBe(true)
+    expect(validate({ id: ['1'], item: [7] }).errors.map(({ field, expected }) => [field, expected])).toEqual(
+      [
+        ['id', 'a text, or null'],
+        ['item', 'a text, or a list of such, or null'],
+      ],
+    )
+    expect(
+      recordValidator(load(model({ ...flags, fields: typed('boolean'), rules: '' })))({ milk: [true] }).valid,
+    ).toBe(false)
   })
 
   it('derived fields hold items, too', () => {
