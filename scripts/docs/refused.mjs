@@ -157,14 +157,14 @@ export const refused = [
     what: 'recurrent `NeuralNetwork`s: a `Con` from a neuron that is activated later',
     reason: 'the standard does not say how they start',
     code: 'unsupported-value',
-    at: ['models/NeuralNetwork/NeuralLayer.ts'],
+    at: ['models/NeuralNetwork/Neuron.ts'],
     shown: [network('<Con from="2" weight="1"/>', '<FieldRef field="n"/>')],
   },
   {
     what: 'a `NeuralOutput` whose expression does not lead from a neuron back to the target',
     reason: 'only `FieldRef`, `NormContinuous` and `NormDiscrete` have an inverse',
     code: 'unsupported-element',
-    at: ['models/NeuralNetwork/NeuralOutputs.ts'],
+    at: ['models/NeuralNetwork/NeuralOutput.ts'],
     shown: [network('<Con from="0" weight="1"/>', '<Constant>1</Constant>')],
   },
   {
