@@ -5,6 +5,7 @@ import type { XmlElement } from '../xml/element.js'
 import type { PmmlDocument } from './document.js'
 import { child, childrenOf } from './element.js'
 import { readHeader } from './schema/Header.js'
+import { training } from './training.js'
 
 /** The facts of a document. */
 export function info({ xml, version, modelXml, model }: PmmlDocument, bytes: number): ModelInfo {
@@ -23,14 +24,36 @@ export function info({ xml, version, modelXml, model }: PmmlDocument, bytes: num
       counts: counts(modelXml),
       ...(tree === undefined ? {} : { tree }),
       ...importances(modelXml),
+      ...training(xml, modelXml),
     },
   }
 }
 
+const counted: ReadonlySet<string> = new Set([
+  'AssociationRule',
+  'BayesInput',
+  'CategoricalPredictor',
+  'Characteristic',
+  'Cluster',
+  'ContinuousNode',
+  'DiscreteNode',
+  'NeuralLayer',
+  'Neuron',
+  'Node',
+  'NumericPredictor',
+  'Parameter',
+  'RegressionTable',
+  'Segment',
+  'SequenceRule',
+  'SimpleRule',
+  'SupportVector',
+  'SupportVectorMachine',
+  'TextDocument',
+])
+
 /** How many of the elements that tell a model's size it has. */
 function counts(xml: XmlElement): Record<string, number> {
   const found: Record<string, number> = {}
-  const counted = new Set(['Segment', 'Node', 'RegressionTable', 'NumericPredictor', 'CategoricalPredictor'])
   const pending = [xml]
   for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
     if (counted.has(each.name)) found[each.name] = (found[each.name] ?? 0) + 1
