@@ -49,6 +49,10 @@ const smallest = {
     ),
     regression: network(neuron('1'), neuralOutput('1', '<FieldRef field="n"/>')),
   },
+  Scorecard: {
+    regression:
+      '<Characteristics><Characteristic reasonCode="r"><Attribute partialScore="1"><True/></Attribute></Characteristic></Characteristics>',
+  },
   SupportVectorMachineModel: {
     classification: vectors + machine('targetCategory="a" alternateTargetCategory="b"'),
     regression: vectors + machine(''),
@@ -59,6 +63,7 @@ const smallest = {
 const required = {
   NaiveBayesModel: 'threshold="0.001"',
   NeuralNetwork: 'activationFunction="identity"',
+  Scorecard: 'baselineScore="1"',
 }
 
 const targets = { classification: 'c', regression: 'n' }
