@@ -3,10 +3,14 @@
 import { ModelLoadError } from '../../core/errors.js'
 import type { XmlElement } from '../../xml/element.js'
 import { numbersChild } from '../arrays.js'
-import { child, childOf, element, malformed, oneOf, requiredChild, text } from '../element.js'
+import { child, childOf, childrenOf, element, malformed, oneOf, requiredChild, text } from '../element.js'
 import type { Frame } from '../frame.js'
 import { parseNumber } from '../text/numbers.js'
+import type { Raw } from '../types.js'
+import { delivered } from '../values.js'
 import { modelAttributes } from './attributes.js'
+import { ClusteringModel } from './ClusteringModel/ClusteringModel.js'
+import { isDistance } from './ComparisonMeasure.js'
 import type { CompiledModel, ModelContext, Scorer } from './compiled.js'
 import { modelElements } from './names.js'
 import { nothing, type Prediction } from './prediction.js'
@@ -40,7 +44,8 @@ export function compileAnomalyDetectionModel(xml: XmlElement, context: ModelCont
   const { name, compute } = anomalyScore(algorithmType, sampleDataSize, inner, xml)
   const score = (frame: Frame): Prediction => {
     const value = compute(frame)
-    return Number.isNaN(value) ? nothing : { value: context.round(value) }
+    if (typeof value === 'number') return Number.isNaN(value) ? nothing : { value: context.round(value) }
+    return { value }
   }
   return {
     score,
@@ -48,22 +53,27 @@ export function compileAnomalyDetectionModel(xml: XmlElement, context: ModelCont
     innerOutputs: inner.outputs,
     explain: (frame) => [
       { kind: 'segment', id: '1', weight: 1, explanation: inner.explain(frame) },
-      { kind: 'intermediate', name, value: score(frame).value },
+      { kind: 'intermediate', name, value: delivered(score(frame).value, context.target.dataType) },
     ],
   }
 }
 
 const modelNames: ReadonlyMap<string, true> = new Map(modelElements.map((name) => [name, true]))
 
-/** How the result of the model inside becomes a score; `NaN` when it has none. */
+/** How the result of the model inside becomes a score; `NaN` or `null` when it has none. */
 function anomalyScore(
   algorithmType: 'iforest' | 'ocsvm' | 'clusterMeanDist' | 'other',
   sampleDataSize: string | undefined,
   inner: CompiledModel,
   xml: XmlElement,
-): { name: string; compute: (frame: Frame) => number } {
+): { name: string; compute: (frame: Frame) => Raw } {
   switch (algorithmType) {
     case 'iforest': {
+      if (inner.functionName !== 'regression')
+        throw malformed(xml, 'The trees of an isolation forest give path lengths, which are numbers', {
+          received: `${inner.element} of function ${inner.functionName}`,
+          expected: 'a model of function regression',
+        })
       const expected = expectedPathLength(sampleSize(sampleDataSize, xml))
       // The shorter the path that isolates a record, the more unusual it is: near 1 is an anomaly.
       return {
@@ -74,16 +84,17 @@ function anomalyScore(
     case 'clusterMeanDist':
       return { name: 'distance / mean distance of the cluster', compute: relativeDistance(inner, xml) }
     default:
-      return { name: algorithmType, compute: (frame) => inner.number(frame) }
+      // The result as it is, whatever it is: the number of a support vector machine, the class of a classification.
+      return { name: algorithmType, compute: (frame) => inner.score(frame).value }
   }
 }
 
 function sampleSize(sampleDataSize: string | undefined, xml: XmlElement): number {
   const size = sampleDataSize === undefined ? undefined : parseNumber(sampleDataSize)
-  if (size === undefined || !(size >= 2))
+  if (size === undefined || !(size >= 2 && size < Infinity))
     throw malformed(xml, 'An isolation forest needs the size of the samples that its trees were grown from', {
       received: sampleDataSize,
-      expected: 'a sampleDataSize of 2 or more',
+      expected: 'a sampleDataSize, a number of 2 or more',
     })
   return size
 }
@@ -101,30 +112,42 @@ function expectedPathLength(n: number): number {
 
 /** The distance to the nearest cluster, over the mean distance of that cluster's own records. */
 function relativeDistance(inner: CompiledModel, xml: XmlElement): (frame: Frame) => number {
-  if (inner.element !== 'ClusteringModel')
+  const clustering = child(xml, 'ClusteringModel')
+  if (clustering === undefined)
     throw new ModelLoadError('missing-element', 'algorithmType="clusterMeanDist" needs a ClusteringModel', {
       ...xml.place(),
       received: inner.element,
       expected: 'ClusteringModel',
     })
-  const meansXml = requiredChild(xml, 'MeanClusterDistances')
-  MeanClusterDistances.read(meansXml)
-  const means = numbersChild(meansXml)
-  if (means.some((mean) => !(mean > 0)))
-    throw malformed(meansXml, 'A mean distance is not positive', {
-      received: Array.from(means),
-      expected: 'positive numbers',
+  const { modelClass } = ClusteringModel.read(clustering)
+  if (modelClass !== 'centerBased' || !isDistance(requiredChild(clustering, 'ComparisonMeasure')))
+    throw malformed(clustering, 'The clusters are not found by a distance', {
+      received: `modelClass ${modelClass}, ${child(clustering, 'ComparisonMeasure')?.children[0]?.name ?? 'no measure'}`,
+      expected: 'modelClass centerBased, and a distance as the ComparisonMeasure',
     })
-  const clusters = child(xml, 'ClusteringModel')?.children.filter(({ name }) => name === 'Cluster').length
-  if (clusters !== means.length)
-    throw malformed(meansXml, 'There is not one mean distance a cluster', {
-      received: means.length,
-      expected: `${clusters} numbers`,
-    })
+  const clusters = childrenOf(clustering, 'Cluster').length
+  const means = readMeanDistances(requiredChild(xml, 'MeanClusterDistances'), clusters)
   return (frame) => {
     const { affinities, entityId } = inner.score(frame)
     if (affinities === undefined || entityId === undefined) return Number.NaN
     const place = affinities.categories.indexOf(entityId)
     return affinities.values[place] / means[place]
   }
+}
+
+/** One mean distance a cluster, in the order of the clusters. */
+function readMeanDistances(xml: XmlElement, clusters: number): Float64Array {
+  MeanClusterDistances.read(xml)
+  const means = numbersChild(xml)
+  if (means.length !== clusters)
+    throw malformed(xml, 'There is not one mean distance a cluster', {
+      received: means.length,
+      expected: `${clusters} numbers`,
+    })
+  if (!means.every((mean) => mean > 0 && mean < Infinity))
+    throw malformed(xml, 'A mean distance is not positive', {
+      received: Array.from(means),
+      expected: 'positive numbers',
+    })
+  return means
 }

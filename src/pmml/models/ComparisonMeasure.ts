@@ -86,6 +86,10 @@ export const ComparisonMeasure = element(
   [...measures.keys()],
 )
 
+/** Whether a ComparisonMeasure holds a distance, and not a similarity. */
+export const isDistance = (xml: XmlElement): boolean =>
+  distances.has(childOf(xml, measures, 'a measure').name)
+
 /** The power of a Minkowski distance. */
 function powerOf(xml: XmlElement): number {
   const { 'p-parameter': p } = Minkowski.read(xml)

@@ -3,13 +3,14 @@
 import { ModelLoadError } from '../../core/errors.js'
 import { cholesky, solveLower, solveUpper } from '../../math/cholesky.js'
 import type { Matrix } from '../../math/matrix.js'
+import { best } from '../../math/selection.js'
 import type { XmlElement } from '../../xml/element.js'
 import { numbersChild } from '../arrays.js'
 import { childOf, childrenOf, element, informational, malformed, number, requiredChild } from '../element.js'
 import type { Frame } from '../frame.js'
 import { modelAttributes, modelChildren } from './attributes.js'
 import type { ModelContext, Scorer } from './compiled.js'
-import { nothing, type Prediction } from './prediction.js'
+import { nothing } from './prediction.js'
 import { type Instances, readInstances } from './TrainingInstances.js'
 
 const kernelElements = [
@@ -82,41 +83,66 @@ export function compileGaussianProcessModel(xml: XmlElement, context: ModelConte
   solveLower(factor, weights)
   solveUpper(factor, weights)
 
+  if (!weights.every(Number.isFinite))
+    throw malformed(instancesXml, 'The training instances are too far from what the kernel expects', {
+      expected: `finite values of "${target}", whose covariances can be inverted`,
+    })
+
   const readers = fields.map((field) => context.scope.resolve(field, instancesXml).read)
-  const record = new Float64Array(fields.length)
-  const likeness = new Float64Array(count)
-  const score = (frame: Frame): Prediction => {
+  /** The record's numbers; `undefined` when one is missing. An array of its own, since fields may be computed by anything. */
+  const numbersOfRecord = (frame: Frame): Float64Array | undefined => {
+    const record = new Float64Array(readers.length)
     for (let f = 0; f < readers.length; f++) {
       const value = readers[f](frame)
-      if (typeof value !== 'number') return nothing
+      if (typeof value !== 'number') return undefined
       record[f] = value
     }
+    return record
+  }
+  const likenessOf = (record: Float64Array, i: number): number =>
+    kernel.value(points, i * fields.length, record)
+  const meanOf = (record: Float64Array): number => {
     let mean = 0
-    for (let i = 0; i < count; i++) {
-      likeness[i] = kernel.value(points, i * fields.length, record)
-      mean += likeness[i] * weights[i]
-    }
+    for (let i = 0; i < count; i++) mean += likenessOf(record, i) * weights[i]
+    return context.round(mean)
+  }
+  const likeness = new Float64Array(count)
+  const deviationOf = (record: Float64Array): number => {
+    for (let i = 0; i < count; i++) likeness[i] = likenessOf(record, i)
     solveLower(factor, likeness)
     let explained = 0
     for (let i = 0; i < count; i++) explained += likeness[i] ** 2
     // The variance of a response, noise included ("Gaussian Process", 4.3); rounding must not make it negative.
-    const variance = Math.max(kernel.gamma - explained, 0) + kernel.noiseVariance
-    return { value: context.round(mean), standardDeviation: Math.sqrt(variance) }
+    return Math.sqrt(Math.max(kernel.gamma - explained, 0) + kernel.noiseVariance)
   }
   return {
-    score,
+    score(frame) {
+      const record = numbersOfRecord(frame)
+      if (record === undefined) return nothing
+      return {
+        value: meanOf(record),
+        // It costs the square of the number of training records: only where it is asked for.
+        get standardDeviation() {
+          return deviationOf(record)
+        },
+      }
+    },
+    number(frame) {
+      const record = numbersOfRecord(frame)
+      return record === undefined ? Number.NaN : meanOf(record)
+    },
     gives: new Set(['standardDeviation']),
     explain(frame) {
-      const { value, standardDeviation } = score(frame)
-      if (value === null) return []
-      const nearest = Array.from({ length: count }, (_, i) => ({
-        kind: 'entity' as const,
-        id: String(i + 1),
-        affinity: kernel.value(points, i * fields.length, record),
-      })).sort((a, b) => b.affinity - a.affinity)
+      const record = numbersOfRecord(frame)
+      if (record === undefined) return []
+      const affinities = Float64Array.from({ length: count }, (_, i) => likenessOf(record, i))
       return [
-        ...nearest.slice(0, EXPLAINED),
-        { kind: 'intermediate', name: 'standard deviation', value: standardDeviation ?? null },
+        ...best(affinities, EXPLAINED, true).map((i) => ({
+          kind: 'entity' as const,
+          id: String(i + 1),
+          affinity: affinities[i],
+        })),
+        { kind: 'intermediate', name: 'standard deviation', value: deviationOf(record) },
       ]
     },
   }
@@ -200,18 +226,21 @@ function positive(value: number, xml: XmlElement): number {
   })
 }
 
-/** The length scales: one a field, or one for all; 1 where there is none. */
+/** The length scales: one a field in the order of the InstanceFields, or one for all; 1 where there is none. */
 function readLambdas(xml: XmlElement, width: number): Float64Array {
-  const [lambda, ...more] = childrenOf(xml, 'Lambda')
-  if (lambda === undefined) return new Float64Array(width).fill(1)
-  Lambda.read(lambda)
-  const numbers = numbersChild(lambda)
-  if (more.length > 0 || (numbers.length !== 1 && numbers.length !== width))
-    throw malformed(lambda, 'There is not one length scale a field', {
+  const lambdas = childrenOf(xml, 'Lambda')
+  if (lambdas.length === 0) return new Float64Array(width).fill(1)
+  const numbers = Float64Array.from(
+    lambdas.flatMap((lambda) => {
+      Lambda.read(lambda)
+      return Array.from(numbersChild(lambda), (each) => positive(each, lambda))
+    }),
+  )
+  if (numbers.length !== 1 && numbers.length !== width)
+    throw malformed(lambdas[0], 'There is not one length scale a field', {
       received: numbers.length,
       expected: `${width} numbers, or one for all fields`,
     })
-  for (const each of numbers) positive(each, lambda)
   return numbers.length === width ? numbers : new Float64Array(width).fill(numbers[0])
 }
 

@@ -2,6 +2,7 @@
 
 import { ModelLoadError } from '../../core/errors.js'
 import type { Matrix as Numbers } from '../../math/matrix.js'
+import { best } from '../../math/selection.js'
 import type { XmlElement } from '../../xml/element.js'
 import { arrayChild } from '../arrays.js'
 import {
@@ -9,6 +10,7 @@ import {
   childrenOf,
   element,
   informational,
+  integer,
   malformed,
   oneOf,
   requiredChild,
@@ -19,6 +21,7 @@ import { matrixChild } from '../matrices.js'
 import { isTarget, readMiningSchema } from '../schema/MiningSchema.js'
 import { termWeight } from '../text/term-frequency.js'
 import { createTokenizer } from '../text/tokens.js'
+import { parseValue } from '../values.js'
 import { modelAttributes, modelChildren } from './attributes.js'
 import type { ModelContext, Scorer } from './compiled.js'
 import { nothing, type Prediction } from './prediction.js'
@@ -26,7 +29,7 @@ import { nothing, type Prediction } from './prediction.js'
 export const TextModel = element(
   'TextModel',
   'Text Models',
-  { ...modelAttributes, numberOfTerms: informational, numberOfDocuments: informational },
+  { ...modelAttributes, numberOfTerms: integer.optional, numberOfDocuments: integer.optional },
   [
     ...modelChildren,
     'TextDictionary',
@@ -68,17 +71,19 @@ export const TextModelSimiliarity = element('TextModelSimiliarity', 'Text Models
 export const TextModelSimilarity = element('TextModelSimilarity', 'Text Models', similarity)
 
 export function compileTextModel(xml: XmlElement, context: ModelContext): Scorer {
-  TextModel.read(xml)
+  const { numberOfTerms, numberOfDocuments } = TextModel.read(xml)
   const terms = readTerms(requiredChild(xml, 'TextDictionary'))
   const documents = readDocuments(requiredChild(xml, 'TextCorpus'))
-  const matrixXml = requiredChild(xml, 'DocumentTermMatrix')
-  DocumentTermMatrix.read(matrixXml)
-  const matrix = matrixChild(matrixXml)
-  if (matrix.rows !== documents.length || matrix.columns !== terms.length)
-    throw malformed(matrixXml, 'The DocumentTermMatrix does not fit the corpus and the dictionary', {
-      received: `${matrix.rows} × ${matrix.columns}`,
-      expected: `${documents.length} documents × ${terms.length} terms`,
+  if (
+    (numberOfTerms ?? terms.length) !== terms.length ||
+    (numberOfDocuments ?? documents.length) !== documents.length
+  )
+    throw new ModelLoadError('bad-content', 'The TextModel has other terms or documents than it says', {
+      ...xml.place(),
+      received: `${terms.length} terms, ${documents.length} documents`,
+      expected: `${numberOfTerms ?? terms.length} terms, ${numberOfDocuments ?? documents.length} documents`,
     })
+  const matrix = readCounts(requiredChild(xml, 'DocumentTermMatrix'), documents.length, terms.length)
   const weigh = weighing(xml, matrix)
   const vectors = documents.map((_, i) =>
     weigh(matrix.values.slice(i * matrix.columns, (i + 1) * matrix.columns)),
@@ -86,38 +91,65 @@ export function compileTextModel(xml: XmlElement, context: ModelContext): Scorer
   const counts = compileCounts(xml, terms, context)
   const closeness = readSimilarity(xml)
   const ids = documents.map(({ id }) => id)
-  const names = new Map(documents.map(({ id, name }) => [id, name]))
-  const score = (frame: Frame): Prediction => {
+  const places = new Map(ids.map((id, i) => [id, i]))
+  const results = documents.map(({ id, name }): Prediction => {
+    // A target of numbers has numbers as documents, where the ids are such.
+    const value = parseValue(id, context.target.dataType) ?? id
+    return { value, entityId: id, ...(name === undefined ? {} : { displayValue: name }) }
+  })
+  /** How like the documents are, and their places, the likest first; `undefined` when nothing can be said. */
+  const compare = (frame: Frame): { values: Float64Array; order: number[] } | undefined => {
     const frequencies = counts(frame)
-    if (frequencies === undefined) return nothing
+    if (frequencies === undefined) return undefined
     const query = weigh(frequencies)
     const values = Float64Array.from(vectors, (vector) => closeness.measure(vector, query))
+    const order = best(values, values.length, closeness.isSimilarity)
     // Without any term of the dictionary a text has no direction, and nothing is like it.
-    if (values.some(Number.isNaN)) return nothing
-    const order = ids.map((_, i) => i).sort((a, b) => closeness.sign * (values[a] - values[b]))
-    const ranking = order.map((i) => ids[i])
-    const [winner] = ranking
-    const displayValue = names.get(winner)
-    return {
-      value: winner,
-      entityId: winner,
-      ranking,
-      affinities: { categories: ids, values },
-      ...(displayValue === undefined ? {} : { displayValue }),
-    }
+    return order.length < values.length ? undefined : { values, order }
   }
   return {
-    score,
+    score(frame) {
+      const compared = compare(frame)
+      if (compared === undefined) return nothing
+      const { values, order } = compared
+      return {
+        ...results[order[0]],
+        ranking: order.map((i) => ids[i]),
+        affinities: { categories: ids, values, places },
+      }
+    },
     gives: new Set(['affinity', 'entityId']),
     explain(frame) {
-      const { ranking = [], affinities } = score(frame)
-      return ranking.map((id) => ({
-        kind: 'entity' as const,
-        id,
-        affinity: affinities?.values[ids.indexOf(id)] ?? 0,
+      const compared = compare(frame)
+      if (compared === undefined) return []
+      const { values, order } = compared
+      return order.map((i) => ({
+        kind: 'entity',
+        id: ids[i],
+        ...(documents[i].name === undefined ? {} : { value: documents[i].name }),
+        affinity: values[i],
       }))
     },
   }
+}
+
+/** How often each term stands in each document: a row a document, a column a term. */
+function readCounts(xml: XmlElement, documents: number, terms: number): Numbers {
+  DocumentTermMatrix.read(xml)
+  const matrix = matrixChild(xml)
+  if (matrix.rows !== documents || matrix.columns !== terms)
+    throw malformed(xml, 'The DocumentTermMatrix does not fit the corpus and the dictionary', {
+      received: `${matrix.rows} × ${matrix.columns}`,
+      expected: `${documents} documents × ${terms} terms`,
+    })
+  const wrong = matrix.values.find((count) => !(count >= 0 && count < Infinity))
+  if (wrong !== undefined)
+    throw new ModelLoadError('bad-content', 'The DocumentTermMatrix counts terms', {
+      ...xml.place(),
+      received: wrong,
+      expected: 'numbers that are finite and not negative',
+    })
+  return matrix
 }
 
 function readTerms(xml: XmlElement): string[] {
@@ -267,22 +299,20 @@ function compileCounts(
   }
 }
 
-/** How like two vectors are, and which sign puts the likest first. */
+/** How like two vectors are. */
 interface Closeness {
-  readonly sign: 1 | -1
+  /** Whether large numbers mean likeness. */
+  readonly isSimilarity: boolean
   measure(a: Float64Array, b: Float64Array): number
 }
 
 function readSimilarity(xml: XmlElement): Closeness {
-  const schema = child(xml, 'TextModelSimiliarity')
-  const plain = child(xml, 'TextModelSimilarity')
+  const found = child(xml, 'TextModelSimiliarity') ?? child(xml, 'TextModelSimilarity')
   const { similarityType } =
-    schema !== undefined
-      ? TextModelSimiliarity.read(schema)
-      : plain !== undefined
-        ? TextModelSimilarity.read(plain)
-        : { similarityType: 'cosine' as const }
-  return similarityType === 'cosine' ? { sign: -1, measure: cosine } : { sign: 1, measure: distance }
+    found === undefined ? { similarityType: 'cosine' } : TextModelSimiliarity.read(found)
+  return similarityType === 'cosine'
+    ? { isSimilarity: true, measure: cosine }
+    : { isSimilarity: false, measure: distance }
 }
 
 function cosine(a: Float64Array, b: Float64Array): number {
@@ -295,7 +325,7 @@ function cosine(a: Float64Array, b: Float64Array): number {
     squaresB += b[i] * b[i]
   }
   // A document without weighed terms is like nothing; so is such a query, of which the caller makes no result.
-  return squaresA === 0 && squaresB > 0 ? 0 : product / Math.sqrt(squaresA * squaresB)
+  return squaresA === 0 && squaresB > 0 ? 0 : product / (Math.sqrt(squaresA) * Math.sqrt(squaresB))
 }
 
 function distance(a: Float64Array, b: Float64Array): number {

@@ -74,6 +74,7 @@ export function compileBaselineModel(xml: XmlElement, context: ModelContext): Sc
   const weight = weightField === undefined ? undefined : scope.resolve(weightField, testXml)
   const statistic = statistics[testStatistic]({
     ...attributes,
+    weightField,
     xml: testXml,
     baseline,
     alternate,
@@ -83,7 +84,7 @@ export function compileBaselineModel(xml: XmlElement, context: ModelContext): Sc
     weightOf(frame) {
       if (weight === undefined) return 1
       const value = weight.read(frame)
-      return typeof value === 'number' && value >= 0 ? value : 0
+      return typeof value === 'number' && value >= 0 && value < Infinity ? value : 0
     },
   })
   // The statistic of a record is computed before the record is remembered, so that asking twice gives the same.

@@ -2,20 +2,17 @@
 
 import type { XmlElement } from '../../../xml/element.js'
 import type { Scope, Variable } from '../../compilation.js'
-import { childOf, element, malformed, number, text } from '../../element.js'
+import { childOf, element, informational, malformed, number, text } from '../../element.js'
 import type { Frame } from '../../frame.js'
 import { comparand } from '../../predicates/comparison.js'
 import type { Raw } from '../../types.js'
 
 const content = ['FieldValue', 'FieldValueCount'] as const
 
-export const CountTable = element('CountTable', 'Baseline Models', { sample: number.optional }, content)
-export const NormalizedCountTable = element(
-  'NormalizedCountTable',
-  'Baseline Models',
-  { sample: number.optional },
-  content,
-)
+// How many records were counted: expectations follow from the shares of the counts alone.
+const attributes = { sample: informational } as const
+export const CountTable = element('CountTable', 'Baseline Models', attributes, content)
+export const NormalizedCountTable = element('NormalizedCountTable', 'Baseline Models', attributes, content)
 export const FieldValue = element(
   'FieldValue',
   'Baseline Models',
@@ -37,7 +34,10 @@ export interface Counts {
 }
 
 /** The key of a combination of values. */
-export const keyOfValues = (values: readonly Raw[]): string => JSON.stringify(values)
+const keyOfValues = (values: readonly Raw[]): string => JSON.stringify(values)
+
+/** The values of a combination, by which they can be told apart from each other. */
+export const valuesOfKey = (key: string): readonly unknown[] => JSON.parse(key)
 
 /** The combination of values of fields in a record; `undefined` when one is missing. */
 export function combinationOf(variables: readonly Variable[], frame: Frame): string | undefined {
@@ -55,19 +55,29 @@ const tables: ReadonlyMap<string, typeof CountTable> = new Map([
   ['NormalizedCountTable', NormalizedCountTable],
 ])
 
-/** Reads the table of counts inside an element. */
+/** Most fields of one table: each of its counts is kept with the values of all of them. */
+const MOST_FIELDS = 32
+
+/** Reads the table of counts inside an element. Throws where it is not one count for each of some combinations of the same fields. */
 export function readCounts(xml: XmlElement, scope: Scope): Counts {
   const table = childOf(xml, tables, 'a CountTable')
   tables.get(table.name)?.read(table)
   const fields: Variable[] = []
   const counts = new Map<string, number>()
+  /** The level at which the counts stand. */
+  let countDepth: number | undefined
   walk(table, 0, [])
   let total = 0
   for (const count of counts.values()) total += count
-  if (!(total > 0))
+  if (!(total > 0 && total < Infinity))
     throw malformed(table, 'The table counts nothing', {
       received: total,
       expected: 'a positive sum of counts',
+    })
+  if (fields.length - 1 !== countDepth)
+    throw malformed(table, 'The table has a level of values without counts', {
+      received: fields.at(-1)?.name,
+      expected: 'a FieldValueCount inside each FieldValue',
     })
   return { counts, total, keyOf: (frame) => combinationOf(fields, frame) }
 
@@ -79,9 +89,15 @@ export function readCounts(xml: XmlElement, scope: Scope): Counts {
       } else if (each.name === 'FieldValueCount') {
         const { field, value, count } = FieldValueCount.read(each)
         if (!(count >= 0 && count < Infinity))
-          throw malformed(each, 'A count is not negative', {
+          throw malformed(each, 'A count is negative or infinite', {
             received: count,
             expected: 'a number of 0 or more',
+          })
+        countDepth ??= depth
+        if (depth !== countDepth)
+          throw malformed(each, 'The counts of a table stand at different levels', {
+            received: `${depth + 1} fields`,
+            expected: `${countDepth + 1} fields, as above`,
           })
         const key = keyOfValues([...values, valueAt(field, value, depth, each)])
         if (counts.has(key))
@@ -94,8 +110,14 @@ export function readCounts(xml: XmlElement, scope: Scope): Counts {
   /** A value of a field; at one depth of the table there is one field. */
   function valueAt(field: string, value: string, depth: number, at: XmlElement): Raw {
     const known = fields[depth]
-    if (known === undefined) fields[depth] = scope.resolve(field, at)
-    else if (known.name !== field)
+    if (known === undefined) {
+      if (depth >= MOST_FIELDS || fields.some(({ name }) => name === field))
+        throw malformed(at, 'Each level of a CountTable is one more field', {
+          received: `${field} at level ${depth + 1}`,
+          expected: `fields that differ, at most ${MOST_FIELDS}`,
+        })
+      fields[depth] = scope.resolve(field, at)
+    } else if (known.name !== field)
       throw malformed(at, 'At one level of a CountTable stands one field', {
         received: field,
         expected: known.name,

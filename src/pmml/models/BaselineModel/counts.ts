@@ -7,56 +7,81 @@ import { ModelLoadError, ScoreError } from '../../../core/errors.js'
 import { childrenOf } from '../../element.js'
 import { FieldRef } from '../../expressions/FieldRef.js'
 import type { Frame } from '../../frame.js'
-import { combinationOf, readCounts } from './CountTable.js'
+import { combinationOf, readCounts, valuesOfKey } from './CountTable.js'
 import type { Statistic, TestContext } from './statistic.js'
+import { pushed, visitWith, type Window } from './window.js'
 
-/** What the window holds: how much of each combination; with a bounded window, in which order they came. */
-interface Observed {
-  readonly counts: Record<string, number>
-  readonly keys: readonly string[]
-  readonly weights: readonly number[]
-}
-
-const empty: Observed = { counts: {}, keys: [], weights: [] }
-
-/** Most combinations that are told apart. */
+/** Most combinations that are told apart beyond those of the baseline. */
 const MOST_COMBINATIONS = 10_000
 
-/** A statistic of the counts in the window. Records with a missing or unknown combination do not count. */
+/** How much of each combination there was. */
+interface Tally {
+  /** What there is with one more record; changes nothing. */
+  withOne(memory: unknown, key: string, weight: number): Map<string, number>
+  /** The memory with one more record. */
+  remember(memory: unknown, key: string, weight: number): unknown
+}
+
+/** All records since the beginning: the weight of each combination. */
+function overall(most: number): Tally {
+  const countsIn = (memory: unknown): Record<string, number> =>
+    (memory as Record<string, number> | undefined) ?? {}
+  return {
+    withOne(memory, key, weight) {
+      const counts = new Map(Object.entries(countsIn(memory)))
+      return counts.set(key, (counts.get(key) ?? 0) + weight)
+    },
+    remember(memory, key, weight) {
+      const counts = countsIn(memory)
+      // The record that brought one too many was refused.
+      if (counts[key] === undefined && Object.keys(counts).length >= most) return memory
+      counts[key] = (counts[key] ?? 0) + weight
+      return counts
+    },
+  }
+}
+
+/** The last records. They are summed anew for each: subtracting those that leave would leave rounding errors behind. */
+const lastRecords = (size: number): Tally => ({
+  withOne(memory, key, weight) {
+    const counts = new Map<string, number>()
+    visitWith(memory as Window<string> | undefined, size, key, weight, (each, added) => {
+      counts.set(each, (counts.get(each) ?? 0) + added)
+    })
+    return counts
+  },
+  remember: (memory, key, weight) => pushed(memory as Window<string> | undefined, size, key, weight),
+})
+
+/**
+ * A statistic of the counts in the window. Records with a missing or unknown combination do not count.
+ * @param most combinations that are told apart
+ */
 function counting(
   { windowSize, weightOf }: TestContext,
   keyOf: (frame: Frame) => string | undefined,
+  most: number,
   statistic: (counts: ReadonlyMap<string, number>, total: number) => number,
 ): Statistic {
-  const next = (memory: unknown, frame: Frame): Observed => {
-    const before = (memory as Observed | undefined) ?? empty
-    const key = keyOf(frame)
-    if (key === undefined) return before
-    const weight = weightOf(frame)
-    const counts = { ...before.counts, [key]: (before.counts[key] ?? 0) + weight }
-    if (Object.keys(counts).length > MOST_COMBINATIONS)
-      throw new ScoreError('invalid-result', 'The test has met too many different combinations of values', {
-        received: Object.keys(counts).length,
-        expected: `at most ${MOST_COMBINATIONS}`,
-      })
-    if (windowSize === 0) return { ...empty, counts }
-    const keys = [...before.keys, key]
-    const weights = [...before.weights, weight]
-    if (keys.length <= windowSize) return { counts, keys, weights }
-    const [oldest, ...rest] = keys
-    counts[oldest] -= weights[0]
-    if (!rest.includes(oldest)) delete counts[oldest]
-    return { counts, keys: rest, weights: weights.slice(1) }
-  }
+  const tally = windowSize === 0 ? overall(most) : lastRecords(windowSize)
   return {
     compute(memory, frame) {
-      if (keyOf(frame) === undefined) return Number.NaN
-      const counts = new Map(Object.entries(next(memory, frame).counts))
+      const key = keyOf(frame)
+      if (key === undefined) return Number.NaN
+      const counts = tally.withOne(memory, key, weightOf(frame))
+      if (counts.size > most)
+        throw new ScoreError('invalid-result', 'The test has met too many different combinations of values', {
+          received: counts.size,
+          expected: `at most ${most}`,
+        })
       let total = 0
       for (const count of counts.values()) total += count
       return total > 0 ? statistic(counts, total) : Number.NaN
     },
-    remember: next,
+    remember(memory, frame) {
+      const key = keyOf(frame)
+      return key === undefined ? memory : tally.remember(memory, key, weightOf(frame))
+    },
   }
 }
 
@@ -68,7 +93,7 @@ export function chiSquareDistribution(context: TestContext): Statistic {
     // Of a combination that the baseline never met, it expects nothing, and any observation is infinitely far from it.
     return key === undefined || !((counts.get(key) ?? 0) > 0) ? undefined : key
   }
-  return counting(context, known, (observed, size) => {
+  return counting(context, known, counts.size, (observed, size) => {
     let sum = 0
     for (const [key, count] of counts) {
       const expected = (count / total) * size
@@ -81,6 +106,7 @@ export function chiSquareDistribution(context: TestContext): Statistic {
 /** Σ (observed − expected)²/expected, expected as if the fields were independent of each other. */
 export function chiSquareIndependence(context: TestContext): Statistic {
   const { baseline, scope } = context
+  const valuesOf = combinationReader()
   const variables = childrenOf(baseline, 'FieldRef').map((each) =>
     scope.resolve(FieldRef.read(each).field, each),
   )
@@ -97,19 +123,30 @@ export function chiSquareIndependence(context: TestContext): Statistic {
   return counting(
     context,
     (frame) => combinationOf(variables, frame),
+    MOST_COMBINATIONS,
     (observed, size) => {
-      const margins = variables.map(() => new Map<string, number>())
+      const margins = variables.map(() => new Map<unknown, number>())
       for (const [key, count] of observed)
         for (const [f, value] of valuesOf(key).entries())
           margins[f].set(value, (margins[f].get(value) ?? 0) + count)
-      return independence(observed, margins, size)
+      return independence(observed, margins, valuesOf, size)
     },
   )
 }
 
-/** The values of a combination, as texts that tell them apart. */
-const valuesOf = (key: string): string[] =>
-  (JSON.parse(key) as unknown[]).map((value) => JSON.stringify(value))
+/** Reads the values of combinations; those of earlier records are remembered. */
+function combinationReader(): (key: string) => readonly unknown[] {
+  const known = new Map<string, readonly unknown[]>()
+  return (key) => {
+    let values = known.get(key)
+    if (values === undefined) {
+      values = valuesOfKey(key)
+      if (known.size >= MOST_COMBINATIONS) known.clear()
+      known.set(key, values)
+    }
+    return values
+  }
+}
 
 /**
  * The sum over all combinations of the margins' values. Those that were not observed add what is expected of them: together that is
@@ -117,7 +154,8 @@ const valuesOf = (key: string): string[] =>
  */
 function independence(
   observed: ReadonlyMap<string, number>,
-  margins: readonly ReadonlyMap<string, number>[],
+  margins: readonly ReadonlyMap<unknown, number>[],
+  valuesOf: (key: string) => readonly unknown[],
   size: number,
 ): number {
   let sum = 0
@@ -140,7 +178,7 @@ export function scalarProduct(context: TestContext): Statistic {
   const { counts, total, keyOf } = readCounts(context.baseline, context.scope)
   const independent = context.normalizationScheme === 'Independent'
   const baselineSize = independent ? length(counts) : total
-  return counting(context, keyOf, (observed, size) => {
+  return counting(context, keyOf, counts.size + MOST_COMBINATIONS, (observed, size) => {
     let product = 0
     for (const [key, count] of counts) product += count * (observed.get(key) ?? 0)
     return product / (baselineSize * (independent ? length(observed) : size))

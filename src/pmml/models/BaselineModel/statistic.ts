@@ -16,10 +16,15 @@ export interface TestContext {
   readonly windowSize: number
   readonly resetValue: number
   readonly normalizationScheme: 'Independent' | 'SizeWeighted'
+  readonly weightField: string | undefined
+  /** What a record counts for: the value of the weight field, 0 where it is missing or no weight; 1 without such a field. */
   weightOf(frame: Frame): number
 }
 
-/** A compiled statistic. What it remembers is plain data, `undefined` before the first record. */
+/**
+ * A compiled statistic. What it remembers is plain data, `undefined` before the first record; it belongs to one session, so
+ * `remember` may change what it is given.
+ */
 export interface Statistic {
   /** The statistic with the record in the frame as the latest; `NaN` when there is none. */
   compute(memory: unknown, frame: Frame): number

@@ -2,16 +2,8 @@
 
 import { readDistribution } from '../../distributions.js'
 import { malformed } from '../../element.js'
-import type { Frame } from '../../frame.js'
 import type { Statistic, TestContext } from './statistic.js'
-
-/** Numbers with their weights, the latest last. */
-interface Window {
-  readonly numbers: readonly number[]
-  readonly weights: readonly number[]
-}
-
-const empty: Window = { numbers: [], weights: [] }
+import { pushed, visitWith, type Window } from './window.js'
 
 /**
  * (x − mean)/√variance. With a window, x is the mean of the values in it and the variance that of such a mean; while it is filling,
@@ -32,30 +24,26 @@ export function zValue({ baseline, variable, windowSize, weightOf }: TestContext
       },
       remember: () => undefined,
     }
-  const next = (memory: unknown, frame: Frame): Window => {
-    const { numbers, weights } = (memory as Window | undefined) ?? empty
-    const x = variable.read(frame)
-    if (typeof x !== 'number') return { numbers, weights }
-    return {
-      numbers: [...numbers, x].slice(-windowSize),
-      weights: [...weights, weightOf(frame)].slice(-windowSize),
-    }
-  }
   return {
     compute(memory, frame) {
-      if (variable.read(frame) === null) return Number.NaN
-      const { numbers, weights } = next(memory, frame)
+      const latest = variable.read(frame)
+      if (typeof latest !== 'number') return Number.NaN
       let total = 0
       let sum = 0
       let squares = 0
-      for (let i = 0; i < numbers.length; i++) {
-        total += weights[i]
-        sum += weights[i] * numbers[i]
-        squares += weights[i] ** 2
-      }
+      visitWith(memory as Window<number> | undefined, windowSize, latest, weightOf(frame), (x, weight) => {
+        total += weight
+        // From the mean on: values far from 0 and close to each other would lose digits.
+        sum += weight * (x - mean)
+        squares += weight * weight
+      })
       // The variance of a weighted mean is variance·Σw²/(Σw)²: with equal weights variance/n.
-      return total > 0 ? (sum / total - mean) / Math.sqrt((variance * squares) / total ** 2) : Number.NaN
+      return total > 0 ? sum / Math.sqrt(variance * squares) : Number.NaN
     },
-    remember: next,
+    remember(memory, frame) {
+      const latest = variable.read(frame)
+      if (typeof latest !== 'number') return memory
+      return pushed(memory as Window<number> | undefined, windowSize, latest, weightOf(frame))
+    },
   }
 }
