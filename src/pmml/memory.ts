@@ -31,7 +31,8 @@ export function restored(model: string, slots: number, snapshot: unknown): Memor
       received: given.memory.length,
       expected: `${slots} entries`,
     })
-  return given.memory.map((each) => read(each))
+  // A slot that nothing was put into is null in JSON. Within a slot null is a missing value, and stays that.
+  return given.memory.map((each) => (each === null ? undefined : read(each)))
 }
 
 function written(value: unknown): unknown {
@@ -46,7 +47,7 @@ const numberText = (value: number): string => (Object.is(value, -0) ? '-0' : Str
 
 function read(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(read)
-  if (typeof value !== 'object' || value === null) return value ?? undefined
+  if (typeof value !== 'object' || value === null) return value
   if ('number' in value && typeof value.number === 'string') return Number(value.number)
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, read(each)]))
 }

@@ -24,15 +24,41 @@ export function userFunctions(
             expected: 'another name',
           },
         )
-      if (typeof given?.call !== 'function' || typeof given.type !== 'string')
+      const expected = faultOf(given)
+      if (expected !== undefined)
         throw new ModelLoadError('bad-option', `options.functions.${name} is no function for a model`, {
           received: given,
-          expected: '{ type, call }',
+          expected,
         })
       return [name, asBuiltIn(name, given)]
     }),
   )
 }
+
+const types: ReadonlySet<unknown> = new Set<UserFunction['type']>([
+  'string',
+  'integer',
+  'float',
+  'double',
+  'boolean',
+  'date',
+  'time',
+  'dateTime',
+])
+
+/** What is expected where a caller gives something else than a function for a model. Callers need not know our types. */
+function faultOf(given: Partial<UserFunction> | undefined | null): string | undefined {
+  if (typeof given?.call !== 'function') return '{ type, call }'
+  if (!types.has(given.type)) return `a type: ${[...types].join(', ')}`
+  const { arity = 0 } = given
+  const [least, most]: readonly unknown[] = Array.isArray(arity) ? arity : [arity, arity]
+  return isCount(least) && (isCount(most) || most === Infinity) && least <= most
+    ? undefined
+    : 'an arity: a number, or the least and the greatest number of arguments'
+}
+
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0
 
 function asBuiltIn(
   name: string,
