@@ -56,7 +56,7 @@ import {
   Upper,
   ValueProbability,
   Variance,
-} from './models/BayesianNetworkModel/nodes.js'
+} from './models/BayesianNetworkModel/elements.js'
 import { Cluster, KohonenMap } from './models/ClusteringModel/Cluster.js'
 import { CenterFields, ClusteringField, Comparisons } from './models/ClusteringModel/ClusteringField.js'
 import { ClusteringModel, MissingValueWeights } from './models/ClusteringModel/ClusteringModel.js'

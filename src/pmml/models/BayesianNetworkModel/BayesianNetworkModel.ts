@@ -8,11 +8,12 @@ import type { TargetField } from '../../schema/Targets.js'
 import type { Raw } from '../../types.js'
 import { modelAttributes, modelChildren } from '../attributes.js'
 import type { ModelContext, Scorer } from '../compiled.js'
-import type { Prediction } from '../prediction.js'
+import { nothing, type Prediction } from '../prediction.js'
 import { exactInference } from './discrete.js'
 import { gaussianInference } from './gaussian.js'
-import type { Evidence } from './inference.js'
-import { type Network, type NetworkNode, readNetwork } from './nodes.js'
+import type { Evidence, Inference } from './inference.js'
+import type { Network } from './network.js'
+import { readNetwork } from './nodes.js'
 import { samplingInference } from './sampling.js'
 
 export const BayesianNetworkModel = element(
@@ -24,30 +25,44 @@ export const BayesianNetworkModel = element(
 )
 
 /**
- * Discrete networks, and those of linear Gaussian nodes, are evaluated exactly. Others are sampled, with a fixed seed: the same record
- * has the same result, and `standardError` tells how far it may be from the true one.
+ * Networks of discrete nodes, and those whose continuous nodes are normal with means linear in each other, are evaluated exactly.
+ * Others are sampled, with a fixed seed: the same record has the same result, and `standardError` tells how far it may be from
+ * the true one.
  */
 export function compileBayesianNetworkModel(xml: XmlElement, context: ModelContext): Scorer {
   BayesianNetworkModel.read(xml)
-  const nodesXml = requiredChild(xml, 'BayesianNetworkNodes')
-  const network = readNetwork(nodesXml, context)
+  const network = readNetwork(requiredChild(xml, 'BayesianNetworkNodes'), context)
+  const { nodes } = network
   const targets = targetNodes(network, context.namedTargets, xml)
-  const targetNames = new Set(targets.map(({ target }) => target.name))
-  const readers = network.nodes.map(({ name, xml: at }) =>
-    targetNames.has(name) ? undefined : context.scope.find(name, at)?.read,
-  )
-  const continuous = network.nodes.some(({ kind }) => kind === 'continuous')
-  const infer = continuous
-    ? (gaussianInference(network, context) ?? samplingInference(network, context))
-    : exactInference(network, context, nodesXml)
-  const evidenceOf = (frame: Frame): Evidence => readers.map((read) => read?.(frame) ?? null)
-  const score = (frame: Frame): Prediction => {
-    const evidence = evidenceOf(frame)
-    const parts = targets.map(({ target, node }) => [target.name ?? '', infer(node, evidence)] as const)
+  const asked = new Set(targets.map(({ node }) => node))
+  const readers = nodes.map(({ observed }, i) => (asked.has(i) ? undefined : observed))
+  // Made when first needed: other parts of the document take their slots after this one.
+  let frame: Frame | undefined
+  const ownFrame = (): Frame => {
+    frame ??= context.compilation.newFrame()
+    return frame
+  }
+  const inferenceFor = chooseInference(network, context.compilation.newFrame(), [...asked], xml)
+  const inferTarget = targets.map(({ target, node }) => ({
+    name: target.name ?? '',
+    node,
+    infer: inferenceFor(node),
+  }))
+  const evidenceOf = (record: Frame): Evidence => {
+    const own = ownFrame()
+    for (const { slot, variable } of network.outside) own.values[slot] = variable.read(record)
+    return { values: readers.map((variable) => variable?.read(record) ?? null), frame: own }
+  }
+  const score = (record: Frame): Prediction => {
+    const evidence = evidenceOf(record)
+    const parts = inferTarget.map(
+      ({ name, node, infer }) => [name, infer?.(node, evidence) ?? nothing] as const,
+    )
     const [, primary] = parts[0]
     return parts.length === 1 ? primary : { ...primary, targets: new Map(parts) }
   }
-  const discreteTarget = targets.some(({ node }) => network.nodes[node].kind === 'discrete')
+  const continuous = nodes.some(({ kind }) => kind === 'continuous')
+  const discreteTarget = targets.some(({ node }) => nodes[node].kind === 'discrete')
   return {
     score,
     ...(targets.length > 1 ? { innerTargets: targets.map(({ target }) => target) } : {}),
@@ -55,15 +70,30 @@ export function compileBayesianNetworkModel(xml: XmlElement, context: ModelConte
       ...(discreteTarget ? (['probability'] as const) : []),
       ...(continuous ? (['standardDeviation', 'standardError'] as const) : []),
     ]),
-    explain(frame) {
-      const evidence = evidenceOf(frame)
-      return network.nodes.flatMap(({ name, categories }, node) =>
-        evidence[node] === null
-          ? [marginal(name, categories, infer(node, evidence))]
-          : [{ kind: 'intermediate' as const, name: `${name} (observed)`, value: evidence[node] }],
-      )
+    explain(record) {
+      const evidence = evidenceOf(record)
+      return nodes.flatMap(({ name, categories }, node) => {
+        const value = evidence.values[node]
+        if (value !== null) return [{ kind: 'intermediate' as const, name: `${name} (observed)`, value }]
+        const inferred = inferenceFor(node)?.(node, evidence)
+        return inferred === undefined ? [] : [marginal(name, categories, inferred)]
+      })
     },
   }
+}
+
+/** How nodes are inferred; `undefined` for one that is no target and would take too much. */
+function chooseInference(
+  network: Network,
+  frame: Frame,
+  asked: readonly number[],
+  xml: XmlElement,
+): (node: number) => Inference | undefined {
+  const discrete = network.nodes.flatMap((node) => (node.kind === 'discrete' ? [node] : []))
+  if (discrete.length === network.nodes.length) return exactInference(network, discrete, frame, asked, xml)
+  const sampling = samplingInference(network)
+  const infer = gaussianInference(network, sampling) ?? sampling
+  return () => infer
 }
 
 /** What is inferred of a node that was not observed, with the probability of its likeliest value. */
@@ -87,7 +117,7 @@ function targetNodes(
       expected: 'a MiningField of usageType target',
     })
   return targets.map((target) => {
-    const node = nodes.findIndex(({ name }: NetworkNode) => name === target.name)
+    const node = nodes.findIndex(({ name }) => name === target.name)
     if (node >= 0) return { target, node }
     throw new ModelLoadError('unknown-reference', `The target "${target.name}" is no node of the network`, {
       ...xml.place(),

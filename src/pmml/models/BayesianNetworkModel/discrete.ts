@@ -1,44 +1,81 @@
 /** Exact inference in networks of discrete nodes, by eliminating variables ("Bayesian Networks"). */
 
-import { ScoreError, UnsupportedError } from '../../../core/errors.js'
-import { eliminate, eliminationOrder, type Factor, restrict, tableSize } from '../../../math/factors.js'
+import { UnsupportedError } from '../../../core/errors.js'
+import {
+  type Elimination,
+  eliminate,
+  eliminationOrder,
+  type Factor,
+  restrict,
+  tableSize,
+} from '../../../math/factors.js'
 import type { XmlElement } from '../../../xml/element.js'
-import type { ModelContext } from '../compiled.js'
+import type { Frame } from '../../frame.js'
 import { nothing, winner } from '../prediction.js'
-import type { Evidence, Inference } from './inference.js'
-import type { Network, NetworkNode } from './nodes.js'
+import { type Inference, placeOf, relevantNodes, withoutRow } from './inference.js'
+import { type DiscreteNodeOf, type Network, rowFor } from './network.js'
 
-/** Most entries of a table that the elimination makes. */
+/** Most entries of one table, and of all that a record may need. */
 const LARGEST_TABLE = 2 ** 20
+const LARGEST_TOTAL = 2 ** 22
 
-export function exactInference({ nodes }: Network, _: ModelContext, xml: XmlElement): Inference {
+/**
+ * @param frame to make tables with at load
+ * @param asked the nodes that every record asks for
+ * @param xml what errors refer to
+ * @returns the inference; for other nodes it gives `undefined` where they would take too much
+ */
+export function exactInference(
+  network: Network,
+  nodes: readonly DiscreteNodeOf[],
+  frame: Frame,
+  asked: readonly number[],
+  xml: XmlElement,
+): (node: number) => Inference | undefined {
   const sizes = nodes.map(({ categories }) => categories.length)
-  for (const { parents, name, xml: at } of nodes)
-    if (tableSize(parents, sizes) > LARGEST_TABLE) throw tooWide(at, `the table of the node "${name}"`)
-  const factors = nodes.map((node, i) => factorOf(node, i, nodes, sizes))
-  // Evidence only makes tables smaller: what is feasible without any is so with all.
-  const { largest } = eliminationOrder(
-    factors.map(({ variables }) => variables),
-    new Set(),
-    sizes,
+  const scopes = nodes.map(({ parents }, i) => [...parents, i])
+  let total = 0
+  for (const [i, scope] of scopes.entries()) {
+    const size = tableSize(scope, sizes)
+    total += size
+    if (size > LARGEST_TABLE) throw tooWide(nodes[i].xml, `the table of the node "${nodes[i].name}"`)
+  }
+  if (total > LARGEST_TOTAL) throw tooWide(xml, 'all tables together')
+  const plan = (node: number): Elimination => eliminationOrder(scopes, new Set([node]), sizes)
+  const plans = new Map(asked.map((node) => [node, plan(node)]))
+  let needed = 0
+  for (const { largest, total: each } of plans.values()) {
+    needed += each
+    if (largest > LARGEST_TABLE || needed > LARGEST_TOTAL) throw tooWide(xml, 'the elimination')
+  }
+  const fixed = nodes.map((node, i) =>
+    node.dependsOnRecord ? undefined : factorOf(node, scopes[i], nodes, sizes, frame),
   )
-  if (largest > LARGEST_TABLE) throw tooWide(xml, 'the elimination')
-  return (node, evidence) => {
-    const observed = evidence.map((value, i) => (value === null ? -1 : nodes[i].categories.indexOf(value)))
-    // A value that the network does not know says nothing of the others.
-    const reduced = factors.map((factor) => reduce(factor, observed, node, sizes))
-    const { order } = eliminationOrder(
-      reduced.map(({ variables }) => variables),
-      new Set([node]),
-      sizes,
-    )
-    const { values } = eliminate(reduced, order, sizes)
-    const total = values.reduce((sum, value) => sum + value, 0)
-    if (Number.isNaN(total)) throw withoutEntry(nodes, evidence)
-    // Evidence of probability 0 leaves nothing to infer.
-    if (!(total > 0)) return nothing
-    const probabilities = { categories: nodes[node].categories, values: values.map((value) => value / total) }
-    return { value: winner(probabilities), probabilities }
+  return (node) => {
+    const { order, largest, total: each } = plans.get(node) ?? plan(node)
+    if (largest > LARGEST_TABLE || each > LARGEST_TOTAL) return undefined
+    return (asking, evidence) => {
+      const observed = nodes.map((each, i) =>
+        evidence.values[i] === null ? -1 : placeOf(each, evidence.values[i]),
+      )
+      // What no node can have has the probability 0.
+      if (observed.some((place, i) => place < 0 && evidence.values[i] !== null)) return nothing
+      const relevant = relevantNodes(network, asking, evidence)
+      const factors = relevant.map((i) => {
+        let factor = fixed[i] ?? factorOf(nodes[i], scopes[i], nodes, sizes, evidence.frame)
+        for (const variable of scopes[i])
+          if (observed[variable] >= 0) factor = restrict(factor, variable, observed[variable], sizes)
+        return factor
+      })
+      const { values } = eliminate(factors, order, sizes)
+      const sum = values.reduce((a, b) => a + b, 0)
+      if (Number.isNaN(sum)) throw withoutRow(network, evidence)
+      // Evidence of probability 0 leaves nothing to infer.
+      if (!(sum > 0)) return nothing
+      const { categories } = nodes[asking]
+      const probabilities = { categories, values: values.map((value) => value / sum) }
+      return { value: winner(probabilities), probabilities }
+    }
   }
 }
 
@@ -49,54 +86,33 @@ function tooWide(xml: XmlElement, what: string): UnsupportedError {
     {
       ...xml.place(),
       received: 'a wider network',
-      expected: `at most ${LARGEST_TABLE} entries`,
+      expected: `at most ${LARGEST_TABLE} entries a table, ${LARGEST_TOTAL} in all`,
     },
   )
 }
 
 /** A node's table over its parents and itself; combinations that the document leaves out are NaN. */
 function factorOf(
-  node: NetworkNode,
-  index: number,
-  nodes: readonly NetworkNode[],
+  { table, categories, slot }: DiscreteNodeOf,
+  variables: readonly number[],
+  nodes: readonly DiscreteNodeOf[],
   sizes: readonly number[],
+  frame: Frame,
 ): Factor {
-  const variables = [...node.parents, index]
   const values = new Float64Array(tableSize(variables, sizes)).fill(Number.NaN)
-  for (const { parents, outcome } of node.probabilities) {
-    const given = new Map(
-      parents.map(({ parent, value }) => [parent, nodes[parent].categories.indexOf(value)]),
-    )
-    for (let i = 0; i < values.length; i++) {
-      let rest = Math.floor(i / sizes[index])
-      let matches = true
-      for (let p = node.parents.length - 1; p >= 0 && matches; p--) {
-        const parent = node.parents[p]
-        const wanted = given.get(parent)
-        matches = wanted === undefined || wanted === rest % sizes[parent]
-        rest = Math.floor(rest / sizes[parent])
-      }
-      if (matches) values[i] = outcome[i % sizes[index]]
+  const parents = variables.slice(0, -1)
+  const size = categories.length
+  for (let i = 0; i < values.length; i += size) {
+    let rest = i / size
+    for (let p = parents.length - 1; p >= 0; p--) {
+      const parent = nodes[parents[p]]
+      frame.values[parent.slot] = parent.categories[rest % parent.categories.length]
+      rest = Math.floor(rest / parent.categories.length)
     }
+    frame.generation++
+    const row = rowFor(table, frame)
+    if (row !== undefined) values.set(row, i)
   }
+  frame.values[slot] = null
   return { variables, values }
-}
-
-function reduce(factor: Factor, observed: readonly number[], node: number, sizes: readonly number[]): Factor {
-  let reduced = factor
-  for (const variable of factor.variables)
-    if (observed[variable] >= 0 && variable !== node)
-      reduced = restrict(reduced, variable, observed[variable], sizes)
-  return reduced
-}
-
-function withoutEntry(nodes: readonly NetworkNode[], evidence: Evidence): ScoreError {
-  return new ScoreError(
-    'invalid-result',
-    'The network has no probabilities for a combination of values that may be there',
-    {
-      received: nodes.map(({ name }, i) => `${name}=${evidence[i]}`).join(', '),
-      expected: 'a DiscreteConditionalProbability for each combination of the values of the parents',
-    },
-  )
 }

@@ -1,118 +1,62 @@
-/** DiscreteNode, ContinuousNode and what their values depend on ("Bayesian Networks"). */
+/** DiscreteNode, ContinuousNode and what their values depend on, read ("Bayesian Networks"). */
 
 import { ModelLoadError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { compileChildExpression, Scope, type Variable } from '../../compilation.js'
-import { childrenOf, element, informational, malformed, requiredChild, share, text } from '../../element.js'
-import { declareDerivedFields } from '../../expressions/DerivedField.js'
+import { childOf, childrenOf, type ElementSpec, malformed, requiredChild } from '../../element.js'
+import { readDerivedFields } from '../../expressions/DerivedField.js'
 import { evaluatorOf } from '../../expressions/expression.js'
-import { expressionElements } from '../../expressions/names.js'
-import type { Frame } from '../../frame.js'
-import type { DataType, Raw } from '../../types.js'
+import { comparand } from '../../predicates/comparison.js'
+import type { DataType, OpType, Raw } from '../../types.js'
 import { parseValue } from '../../values.js'
 import type { ModelContext } from '../compiled.js'
+import {
+  BayesianNetworkNodes,
+  ContinuousConditionalProbability,
+  ContinuousDistribution,
+  ContinuousNode,
+  DiscreteConditionalProbability,
+  DiscreteNode,
+  LognormalDistributionForBN,
+  Lower,
+  Mean,
+  NormalDistributionForBN,
+  ParentValue,
+  TriangularDistributionForBN,
+  UniformDistributionForBN,
+  Upper,
+  ValueProbability,
+  Variance,
+} from './elements.js'
+import { isLinearGaussian } from './linear.js'
+import {
+  type Network,
+  type NetworkNode,
+  type NodeDistribution,
+  type OutsideField,
+  type RowKey,
+  type Table,
+  topological,
+} from './network.js'
 
-const section = 'Bayesian Networks'
-const distributionNames = [
-  'TriangularDistributionForBN',
-  'NormalDistributionForBN',
-  'LognormalDistributionForBN',
-  'UniformDistributionForBN',
-] as const
-
-export const BayesianNetworkNodes = element('BayesianNetworkNodes', section, {}, [
-  'DiscreteNode',
-  'ContinuousNode',
-])
-export const DiscreteNode = element('DiscreteNode', section, { name: text.required, count: informational }, [
-  'DerivedField',
-  'DiscreteConditionalProbability',
-  'ValueProbability',
-])
-export const ContinuousNode = element(
-  'ContinuousNode',
-  section,
-  { name: text.required, count: informational },
-  ['DerivedField', 'ContinuousConditionalProbability', 'ContinuousDistribution'],
-)
-export const DiscreteConditionalProbability = element(
-  'DiscreteConditionalProbability',
-  section,
-  { count: informational },
-  ['ParentValue', 'ValueProbability'],
-)
-export const ContinuousConditionalProbability = element(
-  'ContinuousConditionalProbability',
-  section,
-  { count: informational },
-  ['ParentValue', 'ContinuousDistribution'],
-)
-export const ParentValue = element('ParentValue', section, { parent: text.required, value: text.required })
-export const ValueProbability = element('ValueProbability', section, {
-  value: text.required,
-  probability: share.required,
-})
-export const ContinuousDistribution = element('ContinuousDistribution', section, {}, distributionNames)
-export const TriangularDistributionForBN = element(distributionNames[0], section, {}, [
-  'Mean',
-  'Lower',
-  'Upper',
-])
-export const NormalDistributionForBN = element(distributionNames[1], section, {}, ['Mean', 'Variance'])
-export const LognormalDistributionForBN = element(distributionNames[2], section, {}, ['Mean', 'Variance'])
-export const UniformDistributionForBN = element(distributionNames[3], section, {}, ['Lower', 'Upper'])
-export const Mean = element('Mean', section, {}, expressionElements)
-export const Lower = element('Lower', section, {}, expressionElements)
-export const Upper = element('Upper', section, {}, expressionElements)
-export const Variance = element('Variance', section, {}, expressionElements)
-
-/** A number of a distribution, computed from the values of parents. */
-export type Parameter = (frame: Frame) => number
-
-/** A distribution of a continuous node. */
-export interface NodeDistribution {
-  readonly kind: 'Triangular' | 'Normal' | 'Lognormal' | 'Uniform'
-  readonly parameters: readonly Parameter[]
-}
-
-/** A row of a node's table: for these values of its discrete parents. */
-interface Row<T> {
-  readonly parents: readonly { readonly parent: number; readonly value: Raw }[]
-  readonly outcome: T
-}
-
-/** A node of the network. */
-export interface NetworkNode {
-  readonly name: string
-  readonly kind: 'discrete' | 'continuous'
-  readonly xml: XmlElement
-  /** Where the value stands in a frame while the network is evaluated. */
-  readonly slot: number
-  /** The values of a discrete node. */
-  readonly categories: readonly Raw[]
-  /** Nodes that it depends on. */
-  readonly parents: readonly number[]
-  /** Discrete nodes: the probability of each category, by the values of the parents. */
-  readonly probabilities: readonly Row<readonly number[]>[]
-  /** Continuous nodes: the distribution, by the values of the discrete parents. */
-  readonly distributions: readonly Row<NodeDistribution>[]
-}
-
-/** A network with its nodes in an order in which parents come first. */
-export interface Network {
-  readonly nodes: readonly NetworkNode[]
-  readonly order: readonly number[]
-}
+/** Most combinations of values that the rows of one node can be told apart by. */
+const MOST_COMBINATIONS = Number.MAX_SAFE_INTEGER
 
 /** Reads the nodes of a network. Throws for unknown parents, for circles, and for probabilities that are none. */
 export function readNetwork(xml: XmlElement, context: ModelContext): Network {
   BayesianNetworkNodes.read(xml)
   const elements = xml.children.filter(({ name }) => name === 'DiscreteNode' || name === 'ContinuousNode')
+  if (elements.length === 0)
+    throw new ModelLoadError('missing-element', 'The network has no nodes', {
+      ...xml.place(),
+      expected: 'DiscreteNode | ContinuousNode',
+    })
   const indices = new Map<string, number>()
+  const outside = new Map<string, OutsideField>()
   const { compilation } = context
   // Inside a network, the name of a node means the value that it has in the case being considered.
   const scope = new Scope(compilation, context.scope)
-  const slots = elements.map((each, i) => {
+  const variables = elements.map((each, i) => {
     const { name } = each.name === 'DiscreteNode' ? DiscreteNode.read(each) : ContinuousNode.read(each)
     if (indices.has(name))
       throw new ModelLoadError('duplicate-name', `There are two nodes "${name}"`, {
@@ -121,84 +65,205 @@ export function readNetwork(xml: XmlElement, context: ModelContext): Network {
         expected: 'names that differ',
       })
     indices.set(name, i)
-    const slot = compilation.newSlot()
-    const dataType = typeOf(name, each, context)
-    const variable: Variable = {
-      name,
-      dataType,
-      optype: each.name === 'DiscreteNode' ? 'categorical' : 'continuous',
-      values: [],
-      read: (frame) => frame.values[slot],
-    }
-    scope.declare(name, () => variable, each)
-    return slot
+    const optype = each.name === 'DiscreteNode' ? 'categorical' : 'continuous'
+    return declareValue(name, typeOf(name, each, context), optype, scope, each)
   })
   const categories = elements.map((each) => (each.name === 'DiscreteNode' ? categoriesOf(each, context) : []))
-  const nodes = elements.map((each, i) => readNode(each, i, slots[i]))
-  return { nodes, order: topological(nodes) }
+  const nodes = elements.map((each, i) => readNode(each, i))
+  return { nodes, order: topological(nodes), outside: [...outside.values()] }
 
-  function readNode(each: XmlElement, index: number, slot: number): NetworkNode {
-    const discrete = each.name === 'DiscreteNode'
-    const { name } = discrete ? DiscreteNode.read(each) : ContinuousNode.read(each)
-    if (childrenOf(each, 'DerivedField').length > 0) declareDerivedFields(each, scope)
-    const shared = { name, xml: each, slot, categories: categories[index] }
-    if (discrete) {
-      const probabilities = readTable(each, 'DiscreteConditionalProbability', (row) =>
+  function readNode(each: XmlElement, index: number): NetworkNode {
+    const { slot, variable } = variables[index]
+    const { name } = variable
+    const derived = new Map(
+      childrenOf(each, 'DerivedField').map((field) => [field.attributes.get('name') ?? '', field]),
+    )
+    const isDiscrete = each.name === 'DiscreteNode'
+    const conditional = isDiscrete ? 'DiscreteConditionalProbability' : 'ContinuousConditionalProbability'
+    const rows = childrenOf(each, conditional)
+    const needs = neededBy(rows.length === 0 ? [each] : rows, derived)
+    for (const field of needs.outside) declareOutside(field, each)
+    const definitions = readDerivedFields(each)
+    const inner = new Scope(compilation, scope, definitions, new Set([name]))
+    for (const [field, at] of derived) if (field !== name) inner.resolve(field, at)
+    // A derived field of the node's own name says what is observed of it.
+    const around = definitions.has(name) ? new Scope(compilation, context.scope, definitions) : context.scope
+    const shared = {
+      name,
+      xml: each,
+      slot,
+      parents: [...needs.nodes],
+      dependsOnRecord: needs.outside.size > 0,
+      observed: around.find(name, each),
+    }
+    if (isDiscrete) {
+      const table = readTable(each, rows, inner, (row) =>
         probabilitiesIn(row, categories[index], name, context),
       )
-      return {
-        ...shared,
-        kind: 'discrete',
-        probabilities,
-        distributions: [],
-        parents: parentsIn(probabilities),
-      }
+      return { ...shared, kind: 'discrete', categories: categories[index], table }
     }
-    const distributions = readTable(each, 'ContinuousConditionalProbability', (row) =>
-      readNodeDistribution(row, scope),
-    )
-    const parents = [...new Set([...parentsIn(distributions), ...referred(each)])]
-    return { ...shared, kind: 'continuous', probabilities: [], distributions, parents }
-  }
-
-  /** The rows of a node: one for each conditional element, or the node's own without parents. */
-  function readTable<T>(each: XmlElement, conditional: string, read: (row: XmlElement) => T): Row<T>[] {
-    const rows = childrenOf(each, conditional)
-    if (rows.length === 0) return [{ parents: [], outcome: read(each) }]
-    return rows.map((row) => {
-      if (conditional === 'DiscreteConditionalProbability') DiscreteConditionalProbability.read(row)
-      else ContinuousConditionalProbability.read(row)
-      const parents = childrenOf(row, 'ParentValue').map((parentXml) => {
-        const { parent, value } = ParentValue.read(parentXml)
-        const index = indices.get(parent)
-        if (index === undefined || categories[index].length === 0)
-          throw new ModelLoadError('unknown-reference', `"${parent}" is no discrete node of the network`, {
-            ...parentXml.place(),
-            received: parent,
-            expected: 'the name of a DiscreteNode',
-          })
-        return { parent: index, value: categoryOf(value, categories[index], parent, parentXml, context) }
+    const table = readTable(each, rows, inner, (row) => readNodeDistribution(row, inner))
+    const isLinear =
+      variable.dataType !== 'integer' &&
+      [...needs.rowNodes].every((node) => categories[node].length > 0) &&
+      isLinearGaussian(rows.length === 0 ? [each] : rows, {
+        derived,
+        isContinuous: (field) => categories[indices.get(field) ?? -1]?.length === 0,
+        known: new Map(),
       })
-      return { parents, outcome: read(row) }
-    })
+    return { ...shared, kind: 'continuous', categories: [], table, isLinear }
   }
 
-  /** Nodes that the expressions inside an element refer to. */
-  function referred(each: XmlElement): number[] {
-    const found: number[] = []
-    const pending = [each]
-    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-      const index = indices.get(at.attributes.get('field') ?? '')
-      if (index !== undefined) found.push(index)
-      pending.push(...at.children)
+  /** A row for each conditional element, or the node's own without parents. */
+  function readTable<T>(
+    each: XmlElement,
+    rows: readonly XmlElement[],
+    inner: Scope,
+    read: (row: XmlElement) => T,
+  ): Table<T> {
+    if (rows.length === 0) return { keys: [], rows: new Map([[0, read(each)]]) }
+    const alone = each.children.find(
+      ({ name }) => name === 'ValueProbability' || name === 'ContinuousDistribution',
+    )
+    if (alone !== undefined)
+      throw new ModelLoadError(
+        'unexpected-element',
+        `${each.name} has both rows by its parents and a row without`,
+        {
+          ...alone.place(),
+          received: alone.name,
+          expected: `${rows[0].name} only`,
+        },
+      )
+    const texts = rows.map((row) => parentValues(row))
+    const names = [...texts[0].keys()]
+    const keys = names.map((name) => keyOf(name, texts, rows, inner))
+    const combinations = keys.reduce((product, { values }) => product * values.length, 1)
+    if (combinations > MOST_COMBINATIONS)
+      throw new ModelLoadError('limit-exceeded', `${each.name} has too many parents`, {
+        ...each.place(),
+        expected: `at most ${MOST_COMBINATIONS} combinations of their values`,
+      })
+    const found = new Map<number, T>()
+    for (const [i, row] of rows.entries()) {
+      const given = texts[i]
+      if (given.size !== names.length || names.some((name) => !given.has(name)))
+        throw malformed(row, 'The rows of a node do not have the same parents', {
+          received: [...given.keys()].join(', '),
+          expected: names.join(', '),
+        })
+      let place = 0
+      for (const [k, name] of names.entries())
+        place =
+          place * keys[k].values.length + keys[k].values.indexOf(keys[k].parse(given.get(name) ?? '', row))
+      if (found.has(place))
+        throw malformed(row, 'There are two rows for the same values of the parents', {
+          received: [...given].map(([name, value]) => `${name}=${value}`).join(', '),
+          expected: 'one',
+        })
+      found.set(place, read(row))
+    }
+    return { keys, rows: found }
+  }
+
+  /** What tells rows apart: the values are those of a node, else those that the rows name. */
+  function keyOf(
+    name: string,
+    texts: readonly ReadonlyMap<string, string>[],
+    rows: readonly XmlElement[],
+    inner: Scope,
+  ): RowKey & { parse(text: string, at: XmlElement): Raw } {
+    const variable = inner.resolve(name, rows[0])
+    const node = variables.findIndex((each) => each.variable === variable)
+    if (node >= 0) {
+      if (categories[node].length === 0)
+        throw new ModelLoadError('unknown-reference', `"${name}" is no discrete node of the network`, {
+          ...rows[0].place(),
+          received: name,
+          expected: 'the name of a DiscreteNode, or of a derived field',
+        })
+      const parse = (text: string, at: XmlElement) => categoryOf(text, categories[node], name, at, context)
+      return { values: categories[node], read: variable.read, parse }
+    }
+    const parse = (text: string, at: XmlElement) => comparand(variable, text, at)
+    const values = new Set(
+      texts.flatMap((row, i) => (row.has(name) ? [parse(row.get(name) ?? '', rows[i])] : [])),
+    )
+    return { values: [...values], read: variable.read, parse }
+  }
+
+  /** The nodes and other fields that rows of a node depend on, through its derived fields too. */
+  function neededBy(
+    rows: readonly XmlElement[],
+    derived: ReadonlyMap<string, XmlElement>,
+  ): { nodes: Set<number>; rowNodes: Set<number>; outside: Set<string> } {
+    const found = { nodes: new Set<number>(), rowNodes: new Set<number>(), outside: new Set<string>() }
+    for (const kind of ['row', 'other'] as const) {
+      const seen = new Set<XmlElement>()
+      const pending = rows.flatMap(({ children }) =>
+        children
+          .filter(({ name }) => name !== 'DerivedField' && (name === 'ParentValue') === (kind === 'row'))
+          .map((at) => ({ at, inside: '' })),
+      )
+      for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+        const { at, inside } = next
+        const name =
+          at.attributes.get('parent') ?? at.attributes.get('field') ?? at.attributes.get('textField')
+        const definition = name === undefined || name === inside ? undefined : derived.get(name)
+        const node = name === undefined ? undefined : indices.get(name)
+        if (definition !== undefined && !seen.has(definition)) {
+          seen.add(definition)
+          pending.push({ at: definition, inside: name ?? '' })
+        } else if (definition === undefined && node !== undefined) {
+          found.nodes.add(node)
+          if (kind === 'row') found.rowNodes.add(node)
+        } else if (definition === undefined && name !== undefined) found.outside.add(name)
+        for (const child of at.children) pending.push({ at: child, inside })
+      }
     }
     return found
   }
+
+  function declareOutside(name: string, at: XmlElement): void {
+    if (outside.has(name)) return
+    const variable = context.scope.find(name, at)
+    // What is known nowhere is refused where it is used.
+    if (variable === undefined) return
+    const { slot } = declareValue(name, variable.dataType, variable.optype, scope, at)
+    outside.set(name, { slot, variable })
+  }
 }
 
-const parentsIn = (rows: readonly Row<unknown>[]): number[] => [
-  ...new Set(rows.flatMap(({ parents }) => parents.map(({ parent }) => parent))),
-]
+/** A field whose value is put into the frame from outside. */
+function declareValue(
+  name: string,
+  dataType: DataType | undefined,
+  optype: OpType | undefined,
+  scope: Scope,
+  at: XmlElement,
+): OutsideField {
+  const slot = scope.compilation.newSlot()
+  const variable: Variable = { name, dataType, optype, values: [], read: (frame) => frame.values[slot] }
+  scope.declare(name, () => variable, at)
+  return { slot, variable }
+}
+
+/** The values of the parents that a row is for. Throws for a parent that is named twice. */
+function parentValues(row: XmlElement): Map<string, string> {
+  if (row.name === 'DiscreteConditionalProbability') DiscreteConditionalProbability.read(row)
+  else ContinuousConditionalProbability.read(row)
+  const values = new Map<string, string>()
+  for (const each of childrenOf(row, 'ParentValue')) {
+    const { parent, value } = ParentValue.read(each)
+    if (values.has(parent))
+      throw malformed(each, `A row names the parent "${parent}" twice`, {
+        received: parent,
+        expected: 'once',
+      })
+    values.set(parent, value)
+  }
+  return values
+}
 
 /** The type of a node's values: that of the field, or of the target, of its name. */
 function typeOf(name: string, xml: XmlElement, { scope, namedTargets }: ModelContext): DataType {
@@ -275,17 +340,15 @@ function probabilitiesIn(
 function readNodeDistribution(row: XmlElement, scope: Scope): NodeDistribution {
   const outer = requiredChild(row, 'ContinuousDistribution')
   ContinuousDistribution.read(outer)
-  const inner = outer.children.find(({ name }) => name in parametersOf)
-  if (inner === undefined)
-    throw new ModelLoadError('missing-element', 'ContinuousDistribution holds no distribution', {
-      ...outer.place(),
-      expected: distributionNames.join(' | '),
-    })
-  const { kind, names } = parametersOf[inner.name as keyof typeof parametersOf]
+  const inner = childOf(outer, distributions, 'a distribution')
+  const { kind, spec, parameters } = distributions.get(inner.name) ?? normal
+  spec.read(inner)
   return {
     kind,
-    parameters: names.map((name) => {
-      const evaluate = evaluatorOf(compileChildExpression(requiredChild(inner, name), scope), 'double')
+    parameters: parameters.map((parameter) => {
+      const xml = requiredChild(inner, parameter.name)
+      parameter.read(xml)
+      const evaluate = evaluatorOf(compileChildExpression(xml, scope), 'double')
       return (frame) => {
         const value = evaluate(frame)
         return typeof value === 'number' ? value : Number.NaN
@@ -294,40 +357,26 @@ function readNodeDistribution(row: XmlElement, scope: Scope): NodeDistribution {
   }
 }
 
-const parametersOf = {
-  TriangularDistributionForBN: { kind: 'Triangular', names: ['Mean', 'Lower', 'Upper'] },
-  NormalDistributionForBN: { kind: 'Normal', names: ['Mean', 'Variance'] },
-  LognormalDistributionForBN: { kind: 'Lognormal', names: ['Mean', 'Variance'] },
-  UniformDistributionForBN: { kind: 'Uniform', names: ['Lower', 'Upper'] },
-} as const
-
-/** Parents before children. Throws `cycle`. */
-function topological(nodes: readonly NetworkNode[]): number[] {
-  const order: number[] = []
-  const state = new Uint8Array(nodes.length)
-  const visit = (start: number): void => {
-    // Without recursion: a chain of nodes may be longer than the stack.
-    const stack = [{ node: start, next: 0 }]
-    state[start] = 1
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const parent = nodes[top.node].parents[top.next++]
-      if (parent === undefined) {
-        state[top.node] = 2
-        order.push(top.node)
-        stack.pop()
-      } else if (state[parent] === 1) {
-        const circle = [...stack.map(({ node }) => nodes[node].name), nodes[parent].name]
-        throw new ModelLoadError('cycle', `The node "${nodes[parent].name}" depends on itself`, {
-          ...nodes[parent].xml.place(),
-          received: circle.join(' → '),
-          expected: 'a network without circles',
-        })
-      } else if (state[parent] === 0) {
-        state[parent] = 1
-        stack.push({ node: parent, next: 0 })
-      }
-    }
-  }
-  for (let i = 0; i < nodes.length; i++) if (state[i] === 0) visit(i)
-  return order
+/** A distribution of the standard: its kind, and its parameters in order. */
+interface Family {
+  readonly kind: NodeDistribution['kind']
+  readonly spec: ElementSpec
+  readonly parameters: readonly ElementSpec[]
 }
+
+const normal: Family = { kind: 'Normal', spec: NormalDistributionForBN, parameters: [Mean, Variance] }
+const distributions: ReadonlyMap<string, Family> = new Map<string, Family>([
+  [
+    'TriangularDistributionForBN',
+    { kind: 'Triangular', spec: TriangularDistributionForBN, parameters: [Mean, Lower, Upper] },
+  ],
+  ['NormalDistributionForBN', normal],
+  [
+    'LognormalDistributionForBN',
+    { kind: 'Lognormal', spec: LognormalDistributionForBN, parameters: [Mean, Variance] },
+  ],
+  [
+    'UniformDistributionForBN',
+    { kind: 'Uniform', spec: UniformDistributionForBN, parameters: [Lower, Upper] },
+  ],
+])

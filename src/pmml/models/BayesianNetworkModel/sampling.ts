@@ -3,120 +3,170 @@
  * and each case counts as much as the evidence is likely in it (Koller and Friedman, "Probabilistic Graphical Models", 12.2).
  */
 
-import { gaussianLogDensity } from '../../../math/distributions.js'
+import { ScoreError } from '../../../core/errors.js'
+import { gaussianLogDensity, uniformLogDensity } from '../../../math/distributions.js'
 import { normalQuantile } from '../../../math/normal.js'
-import type { Frame } from '../../frame.js'
-import type { Raw } from '../../types.js'
-import type { ModelContext } from '../compiled.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
-import type { Evidence, Inference } from './inference.js'
-import type { Network, NetworkNode, NodeDistribution } from './nodes.js'
+import {
+  type Evidence,
+  type Inference,
+  placeOf,
+  relevantNodes,
+  withoutDistribution,
+  withoutRow,
+} from './inference.js'
+import { type Network, type NetworkNode, type NodeDistribution, rowFor } from './network.js'
 
 /** Cases drawn for each record. */
 const SAMPLES = 20_000
+/** Fewest cases that the weighted ones must be worth: of fewer nobody knows how far they are off. */
+const FEWEST = 30
 const SEED = 0x9e3779b9
 
-export function samplingInference({ nodes, order }: Network, { compilation }: ModelContext): Inference {
-  let frame: Frame | undefined
-  return (node, evidence) => {
-    frame ??= compilation.newFrame()
+/** Inference in any network. Throws a `ScoreError` where hardly any case has the evidence. */
+export function samplingInference(network: Network): Inference {
+  return (asked, evidence) => {
     const random = generator(SEED)
-    const values: Raw[] = []
+    const node = network.nodes[asked]
+    const relevant = relevantNodes(network, asked, evidence)
+    for (const i of relevant) {
+      const { kind, name } = network.nodes[i]
+      const value = evidence.values[i]
+      if (kind === 'discrete' && value !== null && placeOf(network.nodes[i], value) < 0) return nothing
+      if (kind === 'continuous' && value !== null && typeof value !== 'number')
+        throw new ScoreError('wrong-type', 'The value of a continuous node is no number', {
+          field: name,
+          received: value,
+          expected: 'a number',
+        })
+    }
+    // Numbers, or the places of categories.
+    const values = new Float64Array(SAMPLES)
     const logWeights = new Float64Array(SAMPLES)
     for (let s = 0; s < SAMPLES; s++) {
-      frame.generation++
-      logWeights[s] = drawCase(nodes, order, evidence, node, frame, random)
-      values.push(frame.values[nodes[node].slot])
+      evidence.frame.generation++
+      logWeights[s] = drawCase(network, relevant, evidence, random)
+      if (logWeights[s] === -Infinity) continue
+      const value = evidence.frame.values[node.slot]
+      values[s] = node.kind === 'discrete' ? placeOf(node, value) : Number(value)
     }
     const most = logWeights.reduce((a, b) => Math.max(a, b), -Infinity)
     if (most === -Infinity) return nothing
     const weights = logWeights.map((weight) => Math.exp(weight - most))
-    return nodes[node].kind === 'discrete' ? shares(nodes[node], values, weights) : moments(values, weights)
+    const total = weights.reduce((a, b) => a + b, 0)
+    const worth = total ** 2 / weights.reduce((sum, weight) => sum + weight ** 2, 0)
+    if (worth < FEWEST)
+      throw new ScoreError('invalid-result', 'The network can’t be sampled: its evidence is too unlikely', {
+        received: `${SAMPLES} samples worth ${worth.toFixed(1)}`,
+        expected: `at least ${FEWEST}`,
+      })
+    return node.kind === 'discrete' ? shares(node, values, weights) : moments(values, weights, total)
   }
 }
 
+/** Parameters of the distribution at hand. */
+const parameters = new Float64Array(3)
+
 /** Draws one case into the frame, and gives the logarithm of its weight. */
 function drawCase(
-  nodes: readonly NetworkNode[],
-  order: readonly number[],
+  network: Network,
+  relevant: readonly number[],
   evidence: Evidence,
-  asked: number,
-  frame: Frame,
   random: () => number,
 ): number {
+  const { frame } = evidence
   let logWeight = 0
-  for (const i of order) {
-    const node = nodes[i]
-    const observed = i === asked ? null : evidence[i]
+  for (const i of relevant) {
+    const node = network.nodes[i]
+    const observed = evidence.values[i]
     if (node.kind === 'discrete') {
-      const probabilities = node.probabilities.find((row) => applies(row.parents, nodes, frame))?.outcome
-      // No row: nothing is known of such a case.
-      if (probabilities === undefined) return -Infinity
-      const known = observed === null ? -1 : node.categories.indexOf(observed)
-      if (known >= 0) logWeight += Math.log(probabilities[known])
-      frame.values[node.slot] = node.categories[known >= 0 ? known : draw(probabilities, random())]
-    } else {
-      const distribution = node.distributions.find((row) => applies(row.parents, nodes, frame))?.outcome
-      if (distribution === undefined) return -Infinity
-      const parameters = distribution.parameters.map((parameter) => parameter(frame))
-      if (parameters.some(Number.isNaN)) return -Infinity
-      const { quantile, logDensity } = families[distribution.kind]
-      if (typeof observed === 'number') {
-        logWeight += logDensity(observed, parameters)
+      const row = rowFor(node.table, frame)
+      if (row === undefined) throw withoutRow(network, evidence)
+      if (observed === null) frame.values[node.slot] = node.categories[draw(row, random())]
+      else {
+        logWeight += Math.log(row[placeOf(node, observed)])
         frame.values[node.slot] = observed
-      } else frame.values[node.slot] = quantile(random(), parameters)
+      }
+    } else {
+      const row = rowFor(node.table, frame)
+      if (row === undefined) throw withoutRow(network, evidence)
+      for (const [p, parameter] of row.parameters.entries()) parameters[p] = parameter(frame)
+      const { isOne, quantile, logDensity } = families[row.kind]
+      if (!isOne(parameters))
+        throw withoutDistribution(node, row.kind, parameters.slice(0, row.parameters.length))
+      if (observed === null) frame.values[node.slot] = quantile(random(), parameters)
+      else {
+        logWeight += logDensity(Number(observed), parameters)
+        frame.values[node.slot] = observed
+      }
     }
     if (logWeight === -Infinity) return logWeight
   }
   return logWeight
 }
 
-const applies = (
-  parents: readonly { readonly parent: number; readonly value: Raw }[],
-  nodes: readonly NetworkNode[],
-  frame: Frame,
-): boolean => parents.every(({ parent, value }) => frame.values[nodes[parent].slot] === value)
-
+/** The place of a category drawn by its probability: never one of probability 0, whatever the sum is rounded to. */
 function draw(probabilities: readonly number[], u: number): number {
   let sum = 0
+  let last = 0
   for (let i = 0; i < probabilities.length; i++) {
+    if (probabilities[i] === 0) continue
     sum += probabilities[i]
+    last = i
     if (u < sum) return i
   }
-  return probabilities.length - 1
+  return last
 }
 
-/** A kind of distribution: its values by probability, and its densities. */
+/** A kind of distribution: which parameters it can have, its values by probability, and its densities. */
 interface Family {
-  quantile(u: number, parameters: readonly number[]): number
-  logDensity(x: number, parameters: readonly number[]): number
+  isOne(parameters: Float64Array): boolean
+  quantile(u: number, parameters: Float64Array): number
+  logDensity(x: number, parameters: Float64Array): number
 }
+
+const isNormal = ([mean, variance]: Float64Array): boolean =>
+  Number.isFinite(mean) && variance >= 0 && variance < Infinity
+/** A distribution of no width is a certain value. */
+const normalLogDensity = (x: number, mean: number, variance: number): number =>
+  variance > 0 ? gaussianLogDensity(x, mean, variance) : certain(x === mean)
+const certain = (isIt: boolean): number => (isIt ? 0 : -Infinity)
 
 const families: { readonly [K in NodeDistribution['kind']]: Family } = {
   Normal: {
+    isOne: isNormal,
     quantile: (u, [mean, variance]) => mean + Math.sqrt(variance) * normalQuantile(u),
-    logDensity: (x, [mean, variance]) => gaussianLogDensity(x, mean, variance),
+    logDensity: (x, [mean, variance]) => normalLogDensity(x, mean, variance),
   },
   // Mean and variance are those of the logarithm.
   Lognormal: {
+    isOne: isNormal,
     quantile: (u, [mean, variance]) => Math.exp(mean + Math.sqrt(variance) * normalQuantile(u)),
     logDensity: (x, [mean, variance]) =>
-      x > 0 ? gaussianLogDensity(Math.log(x), mean, variance) - Math.log(x) : -Infinity,
+      x > 0 ? normalLogDensity(Math.log(x), mean, variance) - Math.log(x) : -Infinity,
   },
   Uniform: {
+    isOne: ([lower, upper]) => lower <= upper && Number.isFinite(upper - lower),
     quantile: (u, [lower, upper]) => lower + u * (upper - lower),
-    logDensity: (x, [lower, upper]) => (x >= lower && x <= upper ? -Math.log(upper - lower) : -Infinity),
+    logDensity: (x, [lower, upper]) =>
+      lower < upper ? uniformLogDensity(x, lower, upper) : certain(x === lower),
   },
   // The mean of a triangle is (lower + mode + upper)/3.
   Triangular: {
+    isOne([mean, lower, upper]) {
+      const slack = 1e-9 * (upper - lower)
+      const mode = 3 * mean - lower - upper
+      return lower <= upper && Number.isFinite(mode) && mode >= lower - slack && mode <= upper + slack
+    },
     quantile(u, [mean, lower, upper]) {
       const mode = modeOf(mean, lower, upper)
       const width = upper - lower
-      return u < (mode - lower) / width
+      return u * width < mode - lower
         ? lower + Math.sqrt(u * width * (mode - lower))
         : upper - Math.sqrt((1 - u) * width * (upper - mode))
     },
     logDensity(x, [mean, lower, upper]) {
+      if (lower === upper) return certain(x === lower)
       if (!(x >= lower && x <= upper)) return -Infinity
       const mode = modeOf(mean, lower, upper)
       const side = x < mode ? (x - lower) / (mode - lower) : mode < upper ? (upper - x) / (upper - mode) : 1
@@ -125,33 +175,28 @@ const families: { readonly [K in NodeDistribution['kind']]: Family } = {
   },
 }
 
+/** Within the bounds, which rounding may leave. */
 const modeOf = (mean: number, lower: number, upper: number): number =>
   Math.min(Math.max(3 * mean - lower - upper, lower), upper)
 
-function shares({ categories }: NetworkNode, values: readonly Raw[], weights: Float64Array): Prediction {
+function shares({ categories }: NetworkNode, places: Float64Array, weights: Float64Array): Prediction {
   const sums = new Float64Array(categories.length)
   let total = 0
-  for (const [s, value] of values.entries()) {
-    sums[categories.indexOf(value)] += weights[s]
+  for (let s = 0; s < places.length; s++) {
+    sums[places[s]] += weights[s]
     total += weights[s]
   }
   const probabilities = { categories, values: sums.map((sum) => sum / total) }
   return { value: winner(probabilities), probabilities }
 }
 
-function moments(values: readonly Raw[], weights: Float64Array): Prediction {
-  let total = 0
+function moments(values: Float64Array, weights: Float64Array, total: number): Prediction {
   let mean = 0
-  for (const [s, value] of values.entries()) {
-    if (weights[s] === 0) continue
-    total += weights[s]
-    mean += (weights[s] / total) * (Number(value) - mean)
-  }
+  for (let s = 0; s < values.length; s++) mean += (weights[s] / total) * values[s]
   let spread = 0
   let error = 0
-  for (const [s, value] of values.entries()) {
-    if (weights[s] === 0) continue
-    const square = (Number(value) - mean) ** 2
+  for (let s = 0; s < values.length; s++) {
+    const square = (values[s] - mean) ** 2
     spread += weights[s] * square
     error += weights[s] ** 2 * square
   }
