@@ -10,6 +10,7 @@ import { modelRules } from './model-rules.js'
 import { networkRules } from './network-rules.js'
 import type { Rule } from './rule.js'
 import { ruleModelRules } from './rule-model-rules.js'
+import { timeSeriesRules } from './time-series-rules.js'
 
 export type { Found, Rule } from './rule.js'
 
@@ -21,4 +22,5 @@ export const rules: readonly Rule[] = [
   ...comparisonRules,
   ...generalRegressionRules,
   ...expressionRules,
+  ...timeSeriesRules,
 ]

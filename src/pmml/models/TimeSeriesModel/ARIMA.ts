@@ -19,7 +19,7 @@ import type { ModelContext } from '../compiled.js'
 import { type Components, readComponents } from './components.js'
 import type { Conventions } from './conventions.js'
 import { type Regressors, readRegressors } from './DynamicRegressor.js'
-import { type Forecaster, finite, stepsFor, transformation, transformed } from './forecaster.js'
+import { type Forecaster, finite, notNegative, stepsFor, transformation, transformed } from './forecaster.js'
 import { readFilterState } from './MaximumLikelihoodStat.js'
 import { readOutliers } from './OutlierEffect.js'
 import type { Series } from './TimeSeries.js'
@@ -91,7 +91,7 @@ export function compileARIMA(
   checkLength(arima)
   const goOn =
     predictionMethod === 'exactLeastSquares' ? exact(arima) : fromResiduals(arima, residualsOf(arima), ma)
-  const errors = RMSE === undefined ? undefined : finite(xml, 'RMSE', RMSE)
+  const errors = RMSE === undefined ? undefined : notNegative(xml, 'RMSE', RMSE)
   const next = first + levels.length
   const forecast = (steps: number, frame: Frame): Float64Array | undefined => {
     const effects = regressors.future(steps, frame)
@@ -106,9 +106,10 @@ export function compileARIMA(
       stepsFor(
         2 * full.lags.length +
           ma.lags.length +
-          components.ar.lags.length +
+          ar.lags.length +
           regressors.operations +
-          degree(ma) / 4,
+          // A state moves on as a whole.
+          (predictionMethod === 'exactLeastSquares' ? stateLength(ar, ma) : 0),
       ),
       regressors.mostSteps,
     ),

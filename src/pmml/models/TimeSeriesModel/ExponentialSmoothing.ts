@@ -15,7 +15,15 @@ import {
   oneOf,
   requiredChild,
 } from '../../element.js'
-import { allFinite, checkRange, type Forecaster, finite, stepsFor, transformation } from './forecaster.js'
+import {
+  allFinite,
+  checkRange,
+  type Forecaster,
+  finite,
+  notNegative,
+  stepsFor,
+  transformation,
+} from './forecaster.js'
 
 export const ExponentialSmoothing = element(
   'ExponentialSmoothing',
@@ -94,7 +102,8 @@ export function compileExponentialSmoothing(xml: XmlElement): Forecaster {
   ]
   const value = (steps: number): number =>
     parts.reduce((sum, part) => (part.joins === 'sum' ? sum + part.value(steps) : sum * part.value(steps)), 0)
-  const errors = RMSE === undefined ? undefined : readErrors(finite(xml, 'RMSE', RMSE), level, trend, season)
+  const errors =
+    RMSE === undefined ? undefined : readErrors(notNegative(xml, 'RMSE', RMSE), level, trend, season)
   return {
     transformation,
     hasErrors: errors !== undefined,
@@ -188,16 +197,13 @@ function readTrend(xml: XmlElement, level: LevelState): TrendState | undefined {
   }
 }
 
-/** φ + φ² + … + φ^k. */
+/** φ + φ² + … + φ^k. Where φ is nearly 1 the quotient of differences keeps its digits only so. */
 const damped =
   (phi: number) =>
   (steps: number): number => {
-    if (Math.abs(1 - phi) > 1e-3) return (phi * (1 - phi ** steps)) / (1 - phi)
-    // The quotient loses its digits where φ is nearly 1.
-    let sum = 0
-    let power = 1
-    for (let i = 0; i < steps; i++) sum += power *= phi
-    return sum
+    if (phi === 1) return steps
+    const rest = phi > 0 ? -Math.expm1(steps * Math.log1p(phi - 1)) : 1 - phi ** steps
+    return (phi * rest) / (1 - phi)
   }
 
 /**

@@ -111,6 +111,7 @@ function thetaState(xml: XmlElement, { ma }: Components): FilterState {
 /** The coefficients θ₁, θ₂, … of the last rows of the recursion, which are to be one row. */
 function settledRow(xml: XmlElement, reach: number): Float64Array {
   FinalTheta.read(xml)
+  if (reach === 0) return new Float64Array(0)
   const row = new Float64Array(reach).fill(Number.NaN)
   for (const each of childrenOf(xml, 'Theta')) {
     const { j, theta } = Theta.read(each)

@@ -49,8 +49,11 @@ export function readOutliers(
     const size = finite(xml, 'magnitude', magnitude)
     const exact = history.indexOf(startTime)
     const start = Math.round(exact)
-    if (!(Math.abs(exact - start) < 1e-6))
-      throw malformed(xml, 'startTime of OutlierEffect is no time of the series', { received: startTime })
+    if (!(Math.abs(exact - start) < 1e-6 && start >= history.first))
+      throw malformed(xml, 'startTime of OutlierEffect is no time of the series or after it', {
+        received: startTime,
+        expected: `a whole number of steps, from the index ${history.first} on`,
+      })
     if (type === 'transient' && dampingCoefficient === undefined)
       throw new ModelLoadError('missing-attribute', 'A transient OutlierEffect needs a dampingCoefficient', {
         ...xml.place(),

@@ -12,7 +12,7 @@ import type { ModelContext } from '../compiled.js'
 import { arrayOf } from './components.js'
 import type { Conventions } from './conventions.js'
 import { readRegressors } from './DynamicRegressor.js'
-import { allFinite, type Forecaster, finite, stepsFor } from './forecaster.js'
+import { allFinite, type Forecaster, finite, notNegative, stepsFor } from './forecaster.js'
 import type { Series } from './TimeSeries.js'
 
 export const StateSpaceModel = element(
@@ -191,7 +191,7 @@ function covarianceErrors(
   const observation = have('ObservationVarianceMatrix')
     ? matrixOf(xml, 'ObservationVarianceMatrix', 1, 1).values[0]
     : 0
-  const scale = variance === undefined ? 1 : positive(xml, variance)
+  const scale = variance === undefined ? 1 : notNegative(xml, 'variance', variance)
   const move = sparse(transition)
   const next = (p: Float64Array): Float64Array | undefined =>
     noise === undefined ? undefined : sandwich(move, p, n).map((each, i) => each + noise[i])
@@ -211,14 +211,6 @@ function covarianceErrors(
   }
 }
 
-function positive(xml: XmlElement, variance: number): number {
-  if (variance >= 0 && variance < Infinity) return variance
-  throw malformed(xml, 'A variance is not a number, or negative', {
-    received: variance,
-    expected: 'a number that is not negative',
-  })
-}
-
 /** σ·√(Σ_{j<k} ψ_j²). The first weight is 1, written out or not; beyond the last there are no errors. */
 function psiErrors(xml: XmlElement, variance: number | undefined): Errors | undefined {
   const psi = child(xml, 'PsiVector')
@@ -231,7 +223,7 @@ function psiErrors(xml: XmlElement, variance: number | undefined): Errors | unde
   }
   const weights = allFinite(psi, numbersChild(psi))
   const all = weights[0] === 1 ? weights : Float64Array.of(1, ...weights)
-  const deviation = Math.sqrt(positive(psi, scale))
+  const deviation = Math.sqrt(notNegative(psi, 'variance', scale))
   const known = cumulativeErrors(all).map((each) => deviation * each)
   return (steps) => Float64Array.from({ length: steps }, (_, h) => known[h] ?? Number.NaN)
 }

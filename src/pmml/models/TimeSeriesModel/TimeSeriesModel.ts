@@ -62,7 +62,7 @@ export function compileTimeSeriesModel(xml: XmlElement, context: ModelContext): 
   const history = bestFit === 'ExponentialSmoothing' ? undefined : historyOf(xml, context.target.name)
   const forecaster = compilers[bestFit](algorithm, history, conventions, context)
   const stepsOf = horizon(xml, context, forecaster.mostSteps)
-  const { round } = context
+  const round = context.target.dataType === 'float' ? Math.fround : context.round
   const compute = (steps: number, frame: Frame): Prediction => {
     const forecast = forecaster.forecast(steps, frame)
     return forecast === undefined ? nothing : predictionOf(forecast, forecaster, round)

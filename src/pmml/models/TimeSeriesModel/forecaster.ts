@@ -37,7 +37,7 @@ export interface Forecaster {
 
 /** Most steps of any forecast, and most multiplications that it may take. */
 const STEPS_LIMIT = 100_000
-const OPERATIONS_LIMIT = 100_000_000
+const OPERATIONS_LIMIT = 1_000_000_000
 
 /** How many steps a forecast may have if each takes so many multiplications. */
 export const stepsFor = (operations: number): number =>
@@ -103,6 +103,15 @@ export function finite(xml: XmlElement, what: string, value: number): number {
   throw malformed(xml, `${what} of ${xml.name} is not a finite number`, {
     received: value,
     expected: 'a finite number',
+  })
+}
+
+/** A finite number that is not negative. */
+export function notNegative(xml: XmlElement, what: string, value: number): number {
+  if (finite(xml, what, value) >= 0) return value
+  throw malformed(xml, `${what} of ${xml.name} is negative`, {
+    received: value,
+    expected: 'a number that is not negative',
   })
 }
 
