@@ -8,7 +8,7 @@ import { childOf, type ElementSpec } from './element.js'
 import type { Expression } from './expressions/expression.js'
 import type { Frame } from './frame.js'
 import type { BuiltIn } from './functions/builtin.js'
-import type { Memory } from './memory.js'
+import { type Memory, restored } from './memory.js'
 import type { Predicate } from './predicates/predicate.js'
 import type { Tokenizer } from './text/tokens.js'
 import type { DataType, OpType, Raw } from './types.js'
@@ -113,7 +113,7 @@ export class Compilation {
   /** Whether any part remembers earlier records. */
   stateful = false
   private slots = 0
-  private memories = 0
+  private readonly memories: ((value: unknown) => boolean)[] = []
   /** What must run after each record, such as a Lag taking note of it. */
   readonly afterRecord: ((frame: Frame) => void)[] = []
 
@@ -127,9 +127,12 @@ export class Compilation {
     return this.slots++
   }
 
-  /** A new slot for what is remembered between records. */
-  newMemory(): number {
-    return this.memories++
+  /**
+   * A new slot for what is remembered between records.
+   * @param holds whether a value that a snapshot has for the slot may be one that was remembered; snapshots come from outside
+   */
+  newMemory(holds: (value: unknown) => boolean): number {
+    return this.memories.push(holds) - 1
   }
 
   /** Counts evaluations; refuses functions that multiply into more than a record, or compiling them, may cost. */
@@ -214,7 +217,12 @@ export class Compilation {
 
   /** A memory of no records. */
   newHistory(): Memory {
-    return new Array<unknown>(this.memories).fill(undefined)
+    return new Array<unknown>(this.memories.length).fill(undefined)
+  }
+
+  /** The memory that a snapshot holds. Throws `bad-state` when it is not one of the model that `identity` tells. */
+  historyOf(identity: string, snapshot: unknown): Memory {
+    return restored(identity, this.memories, snapshot)
   }
 
   /** A frame for the slots given out so far. */

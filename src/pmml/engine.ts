@@ -9,7 +9,7 @@ import type { PmmlDocument } from './document.js'
 import { child } from './element.js'
 import type { Frame } from './frame.js'
 import { info } from './info.js'
-import { type Memory, restored, snapshotOf } from './memory.js'
+import { type Memory, snapshotOf } from './memory.js'
 import type { OutputVariable } from './models/compiled.js'
 import type { TopInput } from './models/model.js'
 import { type Distribution, entryOf, nothing, type Prediction } from './models/prediction.js'
@@ -69,7 +69,7 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
     score: scorer(ownHistory),
     session(snapshot) {
       const memory =
-        snapshot === undefined ? compilation.newHistory() : restored(identity, ownHistory.length, snapshot)
+        snapshot === undefined ? compilation.newHistory() : compilation.historyOf(identity, snapshot)
       return { score: scorer(memory), snapshot: () => snapshotOf(identity, memory) }
     },
     explain: (record) =>

@@ -7,7 +7,11 @@ import { expectError, thrownBy } from '../helpers/pmml.js'
 
 /** A memory written down as text, and taken up again. */
 const carried = (memory: Memory): Memory =>
-  restored('m', memory.length, JSON.parse(JSON.stringify(snapshotOf('m', memory))))
+  restored(
+    'm',
+    memory.map(() => () => true),
+    JSON.parse(JSON.stringify(snapshotOf('m', memory))),
+  )
 
 describe('a memory written down and taken up again', () => {
   it.each<[string, unknown]>([
@@ -43,11 +47,13 @@ describe('a memory written down and taken up again', () => {
     const before = JSON.stringify(snapshot)
     ;(memory[0] as { blocks: { a: number[] } }).blocks.a.push(2)
     expect(JSON.stringify(snapshot)).toBe(before)
-    const back = restored('m', 1, snapshot)
+    const back = restored('m', [() => true], snapshot)
     ;(back[0] as { blocks: { a: number[] } }).blocks.a.push(3)
     expect(JSON.stringify(snapshot)).toBe(before)
   })
 })
+
+const isNumber = (value: unknown): boolean => typeof value === 'number'
 
 describe('what is no snapshot of the model', () => {
   it.each<[string, unknown]>([
@@ -59,10 +65,11 @@ describe('what is no snapshot of the model', () => {
     ['that of another model', snapshotOf('other', [1, 2])],
     ['one without memory', { model: 'm' }],
     ['one whose memory is no list', { model: 'm', memory: { length: 2 } }],
+    ['one with something that was never remembered', snapshotOf('m', [1, 'b'])],
     ['one that remembers less', snapshotOf('m', [1])],
     ['one that remembers more', snapshotOf('m', [1, 2, 3])],
   ])('is refused: %s', (_what, snapshot) => {
-    const error = thrownBy(() => restored('m', 2, snapshot))
+    const error = thrownBy(() => restored('m', [isNumber, isNumber], snapshot))
     if (!(error instanceof ScoreError)) throw error
     expectError(error, { code: 'bad-state' })
   })

@@ -109,6 +109,48 @@ describe('a session written down and taken up again', () => {
     expect(valueBefore(later, { shop: 'c', v: 0 })).toBeNull()
   })
 
+  it('goes on with the window of a test', () => {
+    // Means of at most two values against N(10, 4): their variance is 4 and then 2.
+    const model = load(
+      pmml({
+        fields: field('v'),
+        models: `<BaselineModel functionName="regression">${schema('v')}<TestDistributions field="v" testStatistic="zValue" windowSize="2">
+          <Baseline><GaussianDistribution mean="10" variance="4"/></Baseline></TestDistributions></BaselineModel>`,
+      }),
+    )
+    let session = model.session()
+    for (const [v, z] of [
+      [12, 1],
+      [14, 3 / Math.SQRT2],
+      [16, 5 / Math.SQRT2],
+      [4, 0],
+      [10, -3 / Math.SQRT2],
+    ]) {
+      expectValue(sum(session, v), z)
+      session = carried(model, session)
+    }
+  })
+
+  it.each(['', ' windowSize="3"'])('goes on with counts (%s)', (window) => {
+    const model = load(
+      pmml({
+        fields: field('v', 'string'),
+        models: `<BaselineModel functionName="regression">${schema('v')}<TestDistributions field="v" testStatistic="chiSquareDistribution"${window}>
+          <Baseline><CountTable sample="4"><FieldValueCount field="v" value="a" count="3"/><FieldValueCount field="v" value="b" count="1"/></CountTable></Baseline>
+          </TestDistributions></BaselineModel>`,
+      }),
+    )
+    const unbroken = model.session()
+    let session = model.session()
+    const results = [...'abbabaab'].map((v) => {
+      const { prediction } = session.scoreSync({ v })
+      expect(prediction).toBe(unbroken.scoreSync({ v }).prediction)
+      session = carried(model, session)
+      return prediction
+    })
+    expect(new Set(results).size).toBeGreaterThan(3)
+  })
+
   it('leaves the first as it was', () => {
     const model = cusum()
     const session = model.session()
@@ -148,6 +190,23 @@ describe('a session written down and taken up again', () => {
     ['that is null', null],
   ])('is refused where it is %s', (_what, snapshot) => {
     const error = thrownBy(() => cusum().session(snapshot))
+    if (!(error instanceof ScoreError)) throw error
+    expectError(error, { code: 'bad-state' })
+  })
+
+  it.each<[string, unknown]>([
+    ['a number', 5],
+    ['a text', 'tea'],
+    ['a list', []],
+    ['no blocks', { count: 1 }],
+    ['blocks that are no histories', { count: 1, blocks: { '[]': 1 } }],
+    ['a history longer than the Lag', { count: 1, blocks: { '[]': [1, 2] } }],
+    ['a history of what no record has', { count: 1, blocks: { '[]': [{}] } }],
+    ['a count that is not that of its blocks', { count: 7, blocks: { '[]': [1] } }],
+  ])('is refused where a Lag is said to remember %s', (_what, memory) => {
+    const model = lag('')
+    const { model: identity } = model.session().snapshot() as { model: string }
+    const error = thrownBy(() => model.session({ model: identity, memory: [memory] }))
     if (!(error instanceof ScoreError)) throw error
     expectError(error, { code: 'bad-state' })
   })

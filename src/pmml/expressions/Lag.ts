@@ -5,6 +5,7 @@ import type { XmlElement } from '../../xml/element.js'
 import type { Scope } from '../compilation.js'
 import { childrenOf, element, integer, malformed, oneOf, text } from '../element.js'
 import type { Frame } from '../frame.js'
+import { isRaw, isTable } from '../memory.js'
 import type { DataType, Raw } from '../types.js'
 import { type Expression, typed } from './expression.js'
 
@@ -49,7 +50,7 @@ export function compileLag(xml: XmlElement, scope: Scope): Expression {
     scope.resolve(BlockIndicator.read(each).field, each),
   )
   const { compilation } = scope
-  const memory = compilation.newMemory()
+  const memory = compilation.newMemory((value) => isHistories(value, n))
   compilation.stateful = true
   // The blocks may come mixed, such as the purchases of several customers: each has a history of its own.
   const blockOf = (frame: Frame): string =>
@@ -81,6 +82,15 @@ export function compileLag(xml: XmlElement, scope: Scope): Expression {
     return type === 'float' ? Math.fround(fold(numbers)) : fold(numbers)
   })
 }
+
+/** Whether something is what a Lag over `n` records remembers. */
+const isHistories = (value: unknown, n: number): boolean =>
+  isTable(value) &&
+  isTable(value.blocks) &&
+  Object.values(value.blocks).every(
+    (block) => Array.isArray(block) && block.length <= n && block.every(isRaw),
+  ) &&
+  value.count === Object.keys(value.blocks).length
 
 function remember(histories: Histories, block: string, value: Raw, n: number): void {
   const { blocks } = histories

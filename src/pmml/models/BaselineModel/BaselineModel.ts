@@ -88,7 +88,7 @@ export function compileBaselineModel(xml: XmlElement, context: ModelContext): Sc
     },
   })
   // The statistic of a record is computed before the record is remembered, so that asking twice gives the same.
-  const memory = compilation.newMemory()
+  const memory = compilation.newMemory(statistic.holds)
   const scored = compilation.newSlot()
   compilation.stateful = true
   compilation.afterRecord.push((frame) => {

@@ -7,9 +7,10 @@ import { ModelLoadError, ScoreError } from '../../../core/errors.js'
 import { childrenOf } from '../../element.js'
 import { FieldRef } from '../../expressions/FieldRef.js'
 import type { Frame } from '../../frame.js'
+import { isTable } from '../../memory.js'
 import { combinationOf, readCounts, valuesOfKey } from './CountTable.js'
 import type { Statistic, TestContext } from './statistic.js'
-import { pushed, visitWith, type Window } from './window.js'
+import { isWindow, pushed, visitWith, type Window } from './window.js'
 
 /** Most combinations that are told apart beyond those of the baseline. */
 const MOST_COMBINATIONS = 10_000
@@ -18,6 +19,8 @@ const MOST_COMBINATIONS = 10_000
 interface Tally {
   /** What there is with one more record; changes nothing. */
   withOne(memory: unknown, key: string, weight: number): Map<string, number>
+  /** Whether something may be what was remembered. */
+  holds(memory: unknown): boolean
   /** The memory with one more record. */
   remember(memory: unknown, key: string, weight: number): unknown
 }
@@ -31,6 +34,7 @@ function overall(most: number): Tally {
       const counts = new Map(Object.entries(countsIn(memory)))
       return counts.set(key, (counts.get(key) ?? 0) + weight)
     },
+    holds: (memory) => isTable(memory) && Object.values(memory).every((count) => typeof count === 'number'),
     remember(memory, key, weight) {
       const counts = countsIn(memory)
       // The record that brought one too many was refused.
@@ -50,6 +54,7 @@ const lastRecords = (size: number): Tally => ({
     })
     return counts
   },
+  holds: (memory) => isWindow(memory, size, 'string'),
   remember: (memory, key, weight) => pushed(memory as Window<string> | undefined, size, key, weight),
 })
 
@@ -78,6 +83,7 @@ function counting(
       for (const count of counts.values()) total += count
       return total > 0 ? statistic(counts, total) : Number.NaN
     },
+    holds: tally.holds,
     remember(memory, frame) {
       const key = keyOf(frame)
       return key === undefined ? memory : tally.remember(memory, key, weightOf(frame))

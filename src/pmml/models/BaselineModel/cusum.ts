@@ -39,7 +39,7 @@ export function cusum(context: TestContext): Statistic {
     // A value that can't come after a change resets, even where one before could only come after it (∞ − ∞).
     return evidence === -Infinity ? resetValue : Math.max(resetValue, last + evidence)
   }
-  return { compute: next, remember: next }
+  return { compute: next, remember: next, holds: (memory) => typeof memory === 'number' }
 }
 
 function density(xml: XmlElement): NonNullable<NumberDistribution['logDensity']> {

@@ -28,6 +28,8 @@ export interface TestContext {
 export interface Statistic {
   /** The statistic with the record in the frame as the latest; `NaN` when there is none. */
   compute(memory: unknown, frame: Frame): number
+  /** Whether something may be what was remembered. */
+  holds(memory: unknown): boolean
   /** What is remembered once the record in the frame is past. */
   remember(memory: unknown, frame: Frame): unknown
 }

@@ -1,5 +1,7 @@
 /** The last records that a test statistic looks back at, with their weights, as plain data ("Baseline Models"). */
 
+import { isTable } from '../../memory.js'
+
 /** At most as many items as the window is long, and the weight of each. */
 export interface Window<T extends number | string> {
   readonly items: T[]
@@ -7,6 +9,19 @@ export interface Window<T extends number | string> {
   /** Where the oldest item stands, once the window is full. */
   oldest: number
 }
+
+/** Whether something is a window of a size with items of a type. */
+export const isWindow = (value: unknown, size: number, type: 'number' | 'string'): boolean =>
+  isTable(value) &&
+  Array.isArray(value.items) &&
+  Array.isArray(value.weights) &&
+  value.items.length <= size &&
+  value.items.length === value.weights.length &&
+  value.items.every((item) => typeof item === type) &&
+  value.weights.every((weight) => typeof weight === 'number') &&
+  Number.isInteger(value.oldest) &&
+  Number(value.oldest) >= 0 &&
+  Number(value.oldest) < size
 
 /**
  * The window with one more item, which takes the place of the oldest when the window is full. The window given is changed: a

@@ -3,7 +3,7 @@
 import { readDistribution } from '../../distributions.js'
 import { malformed } from '../../element.js'
 import type { Statistic, TestContext } from './statistic.js'
-import { pushed, visitWith, type Window } from './window.js'
+import { isWindow, pushed, visitWith, type Window } from './window.js'
 
 /**
  * (x − mean)/√variance. With a window, x is the mean of the values in it and the variance that of such a mean; while it is filling,
@@ -23,6 +23,7 @@ export function zValue({ baseline, variable, windowSize, weightOf }: TestContext
         return typeof x === 'number' ? (x - mean) / Math.sqrt(variance) : Number.NaN
       },
       remember: () => undefined,
+      holds: () => false,
     }
   return {
     compute(memory, frame) {
@@ -40,6 +41,7 @@ export function zValue({ baseline, variable, windowSize, weightOf }: TestContext
       // The variance of a weighted mean is variance·Σw²/(Σw)²: with equal weights variance/n.
       return total > 0 ? sum / Math.sqrt(variance * squares) : Number.NaN
     },
+    holds: (memory) => isWindow(memory, windowSize, 'number'),
     remember(memory, frame) {
       const latest = variable.read(frame)
       if (typeof latest !== 'number') return memory
