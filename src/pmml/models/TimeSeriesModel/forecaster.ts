@@ -37,7 +37,7 @@ export interface Forecaster {
 
 /** Most steps of any forecast, and most multiplications that it may take. */
 const STEPS_LIMIT = 100_000
-const OPERATIONS_LIMIT = 1_000_000_000
+const OPERATIONS_LIMIT = 300_000_000
 
 /** How many steps a forecast may have if each takes so many multiplications. */
 export const stepsFor = (operations: number): number =>
