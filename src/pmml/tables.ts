@@ -1,6 +1,6 @@
 /** InlineTable: rows of cells by column name ("Taxonomy and Hierarchies: InlineTable"). */
 
-import { UnsupportedError } from '../core/errors.js'
+import { ModelLoadError, UnsupportedError } from '../core/errors.js'
 import type { Settings } from '../core/options.js'
 import type { XmlElement } from '../xml/element.js'
 import { child, childrenOf, element } from './element.js'
@@ -41,9 +41,23 @@ function locatedRows(locator: XmlElement, tables: Settings['tables']): Row[] {
     )
   const extensions = childrenOf(locator, 'Extension').map(({ attributes }) => Object.fromEntries(attributes))
   const { path = locator.name } = locator.place()
-  const rows = tables({ path, attributes: Object.fromEntries(locator.attributes), extensions })
-  return Array.from(rows, (cells) => {
+  const rows: unknown = tables({ path, attributes: Object.fromEntries(locator.attributes), extensions })
+  if (typeof rows !== 'object' || rows === null || !(Symbol.iterator in rows)) throw badRows(locator, rows)
+  return Array.from(rows as Iterable<unknown>, (cells) => {
+    if (typeof cells !== 'object' || cells === null) throw badRows(locator, cells)
     const present = Object.entries(cells).filter(([, value]) => value !== null && value !== undefined)
-    return new Map(present.map(([name, value]) => [name, String(value)]))
+    return new Map(
+      present.map(([name, value]) => {
+        if (!['string', 'number', 'boolean', 'bigint'].includes(typeof value)) throw badRows(locator, value)
+        return [name, String(value)]
+      }),
+    )
   })
 }
+
+const badRows = (locator: XmlElement, received: unknown): ModelLoadError =>
+  new ModelLoadError('bad-option', 'options.tables gave something else than the rows of a table', {
+    ...locator.place(),
+    received,
+    expected: 'objects whose members are texts, numbers, booleans, or null for an empty cell',
+  })
