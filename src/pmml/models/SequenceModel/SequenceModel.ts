@@ -1,6 +1,6 @@
 /** SequenceModel: what tends to follow on what, as rules over ordered transactions ("Sequence Rules"). */
 
-import { ScoreError } from '../../../core/errors.js'
+import { ModelLoadError, ScoreError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import type { Variable } from '../../compilation.js'
 import { child, element, informational, malformed, number, requiredChild } from '../../element.js'
@@ -11,7 +11,7 @@ import { modelAttributes } from '../attributes.js'
 import type { ModelContext, Scorer } from '../compiled.js'
 import { nothing, type Prediction } from '../prediction.js'
 import { itemsText, type Rule, rulesOf } from '../rules.js'
-import { contains, type Span, type Step, type Transaction } from './containment.js'
+import { contains, type Effort, type Span, type Step, type Transaction } from './containment.js'
 import { type CompiledRule, readSequences, type Sets, type ValueSet } from './Sequence.js'
 
 export const SequenceModel = element(
@@ -59,12 +59,13 @@ export const Constraints = element('Constraints', 'Sequence Rules', {
   maximumAntConsSeparationTime: number.or(Infinity),
 })
 
-/** Most transactions of a record: each is looked at with each other. */
-const MOST_TRANSACTIONS = 2000
+/** Most that a record may take to be looked through by all rules: steps of sequences times transactions. */
+const MOST_EFFORT = 2 ** 26
 
 /**
  * A record is the transactions of one group: its fields hold lists of one length, an entry an item, and the field of usageType
- * `order` says when. Entries of one time are one transaction; without such a field each entry is one of its own.
+ * `order` says when. Entries of one time are one transaction; those without a time are left out. Where no times are given at all,
+ * each entry is one transaction, in the order of the lists.
  * The prediction is the consequent of the rule of the highest confidence whose antecedent the record contains, and which it does
  * not fulfil already; `rules` has them all.
  */
@@ -76,24 +77,39 @@ export function compileSequenceModel(xml: XmlElement, context: ModelContext): Sc
   const order = entries.find(({ usageType }) => usageType === 'order')
   const orderVariable = order === undefined ? undefined : scope.resolve(order.name, order.xml)
   orderVariable?.admitCollections?.()
+  if (order !== undefined && (orderVariable?.dataType === 'string' || orderVariable?.dataType === 'boolean'))
+    throw new ModelLoadError('type-mismatch', `The field "${order.name}" says no time`, {
+      ...order.xml.place(),
+      field: order.name,
+      received: orderVariable.dataType,
+      expected: 'a number, a date or a time',
+    })
   const { sets, rules } = readSequences(xml, scope, active.length === 1 ? active[0].name : undefined)
   if (rules.length === 0)
     throw malformed(xml, 'A SequenceModel without rules predicts nothing', { expected: 'SequenceRule' })
   // Without times there is nothing to bound.
   const constraints = readConstraints(orderVariable === undefined ? undefined : child(xml, 'Constraints'))
+  const isTimed = Object.values(constraints).some(({ least, most }) => least > 0 || most < Infinity)
   const compiled = rules.map((rule) => compileRule(rule, sets, constraints))
   const variables = [...new Set(sets.flatMap(({ members }) => members.map(({ variable }) => variable)))]
 
   const score = (frame: Frame): Prediction => {
     const transactions = readTransactions(variables, orderVariable, sets, frame)
     if (transactions === undefined) return nothing
+    // Times that must keep to bounds must be known.
+    if (isTimed && orderVariable?.read(frame) === null) return nothing
     const recommendation: Rule[] = []
     const exclusiveRecommendation: Rule[] = []
     const ruleAssociation: Rule[] = []
+    const effort: Effort = { left: MOST_EFFORT }
     for (const { rule, antecedent, whole } of compiled) {
-      if (!contains(transactions, antecedent, { least: 0, most: constraints.total.most })) continue
+      // The consequent may still come, but not when the time is up already.
+      const applies = contains(transactions, antecedent, { least: 0, most: constraints.total.most }, effort)
+      if (applies === false) continue
+      const isFulfilled = applies && contains(transactions, whole, constraints.total, effort)
+      if (isFulfilled === undefined) throw tooManyTransactions(transactions.length)
       recommendation.push(rule)
-      if (contains(transactions, whole, constraints.total)) ruleAssociation.push(rule)
+      if (isFulfilled) ruleAssociation.push(rule)
       else exclusiveRecommendation.push(rule)
     }
     const fired = { recommendation, exclusiveRecommendation, ruleAssociation }
@@ -212,11 +228,7 @@ function readTransactions(
       if (value !== null && value !== undefined) transaction[c].add(value)
     }
   }
-  if (byTime.size > MOST_TRANSACTIONS)
-    throw new ScoreError('bad-shape', 'The record has too many transactions', {
-      received: byTime.size,
-      expected: `at most ${MOST_TRANSACTIONS}`,
-    })
+  if (byTime.size * sets.length > MOST_EFFORT) throw tooManyTransactions(byTime.size)
   const places = new Map(variables.map((variable, i) => [variable, i]))
   return [...byTime]
     .sort(([a], [b]) => a - b)
@@ -227,5 +239,11 @@ function readTransactions(
       return { time, has: (set) => present[set] }
     })
 }
+
+const tooManyTransactions = (count: number): ScoreError =>
+  new ScoreError('bad-shape', 'The record has too many transactions for the rules of the model', {
+    received: count,
+    expected: 'fewer transactions',
+  })
 
 const listOf = (value: Raw): readonly Raw[] => (value === null ? [] : Array.isArray(value) ? value : [value])

@@ -25,42 +25,61 @@ export interface Span {
   readonly most: number
 }
 
-/**
- * Whether the transactions contain the steps. Reachable ends are carried from step to step, from one possible beginning at a time
- * where the whole time is bounded.
- */
-export function contains(transactions: readonly Transaction[], steps: readonly Step[], span: Span): boolean {
-  const starts = transactions.flatMap((transaction, i) => (transaction.has(steps[0].set) ? [i] : []))
-  const unbounded = span.least <= 0 && span.most === Infinity
-  if (unbounded) return endsFrom(starts, transactions, steps).length > 0
-  return starts.some((start) =>
-    endsFrom([start], transactions, steps).some((end) => {
-      const time = transactions[end].time - transactions[start].time
-      return time >= span.least && time <= span.most
-    }),
-  )
+/** How much looking a record has left, counted in steps times transactions. */
+export interface Effort {
+  left: number
 }
 
+/**
+ * Whether the transactions contain the steps. Reachable ends are carried from step to step, from one possible beginning at a time
+ * where the whole time is bounded. `undefined` when the effort is used up.
+ */
+export function contains(
+  transactions: readonly Transaction[],
+  steps: readonly Step[],
+  span: Span,
+  effort: Effort,
+): boolean | undefined {
+  const starts = transactions.flatMap((transaction, i) => (transaction.has(steps[0].set) ? [i] : []))
+  const isUnbounded = span.least <= 0 && span.most === Infinity
+  for (const from of isUnbounded ? [starts] : starts.map((start) => [start])) {
+    effort.left -= steps.length * transactions.length
+    if (effort.left < 0) return undefined
+    for (const end of endsFrom(from, transactions, steps)) {
+      const time = transactions[end].time - transactions[from[0]].time
+      if (isUnbounded || (time >= span.least && time <= span.most)) return true
+    }
+  }
+  return false
+}
+
+/** Where the steps can end, in order, when they begin at one of some places in order. */
 function endsFrom(
   starts: readonly number[],
   transactions: readonly Transaction[],
   steps: readonly Step[],
-): number[] {
-  let ends = [...starts]
+): readonly number[] {
+  let ends = starts
   for (const step of steps.slice(1)) {
-    const next: number[] = []
-    for (let i = 0; i < transactions.length; i++)
-      if (transactions[i].has(step.set) && ends.some((end) => follows(end, i, step, transactions)))
-        next.push(i)
-    ends = next
     if (ends.length === 0) return ends
+    ends = step.across ? later(ends, transactions, step) : ends.filter((i) => transactions[i].has(step.set))
   }
   return ends
 }
 
-function follows(from: number, to: number, step: Step, transactions: readonly Transaction[]): boolean {
-  if (!step.across) return to === from
-  if (step.adjacent ? to !== from + 1 : to <= from) return false
-  const time = transactions[to].time - transactions[from].time
-  return time >= step.least && time <= step.most
+/** The places after some others, at once or later, in time. */
+function later(ends: readonly number[], transactions: readonly Transaction[], step: Step): number[] {
+  const next: number[] = []
+  // Both lists are in order, and so are times: the last end that is long enough ago is followed along.
+  let last = -1
+  for (let i = ends[0] + 1; i < transactions.length; i++) {
+    const { time } = transactions[i]
+    const isLongAgo = (end: number): boolean => end < i && time - transactions[end].time >= step.least
+    while (last + 1 < ends.length && isLongAgo(ends[last + 1])) last++
+    if (!transactions[i].has(step.set) || last < 0) continue
+    // Of those long enough ago the last one is the nearest: if it is too long ago, or not next before, all are.
+    const end = ends[last]
+    if (time - transactions[end].time <= step.most && (!step.adjacent || end === i - 1)) next.push(i)
+  }
+  return next
 }
