@@ -10,7 +10,7 @@ import type { Predicate } from '../../predicates/predicate.js'
 import { categoryOf } from '../../schema/Targets.js'
 import { parseNumber } from '../../text/numbers.js'
 import type { Raw } from '../../types.js'
-import type { ModelContext } from '../compiled.js'
+import type { CompiledModel, ModelContext } from '../compiled.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
 import {
   type DistributionEntry,
@@ -43,7 +43,7 @@ export interface TreeNode {
   /** Whether the node gives a result of its own: a score, or a regression that computes one. */
   readonly scored: boolean
   /** Computes it anew for each record, where a model is embedded in the node. */
-  readonly embedded: ((frame: Frame) => Prediction) | undefined
+  readonly embedded: Pick<CompiledModel, 'score' | 'explain'> | undefined
   /** Number of training records, given or the sum of the distribution. */
   readonly recordCount: number | undefined
   /** Training records by class, where the node has a distribution. */
@@ -56,7 +56,7 @@ export interface TreeNode {
  */
 export function resultOf({ prediction, embedded }: TreeNode, frame: Frame): Prediction {
   if (embedded === undefined) return prediction
-  const computed = embedded(frame)
+  const computed = embedded.score(frame)
   return computed.value === null ? prediction : { ...prediction, ...computed }
 }
 
@@ -89,7 +89,7 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
       defaultChild: defaultChild === undefined ? undefined : children[indexOf(defaultChild, nodes, xml)],
       scored: score !== undefined || embedded !== undefined,
       prediction: predictionOf(score, distribution, id, xml),
-      embedded: embedded?.score,
+      embedded,
       recordCount: recordCount ?? (distribution.length > 0 ? total : undefined),
       counts: new Map(distribution.map((each) => [each.category, each.recordCount])),
     }

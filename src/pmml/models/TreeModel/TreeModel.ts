@@ -52,16 +52,18 @@ export function compileTreeModel(xml: XmlElement, context: ModelContext): Scorer
   const classification = context.functionName === 'classification'
   const general = scoring(root, attributes, classification)
   const table = binaryTree(root)
+  // What a model inside a node says has an entity of its own: to know the node, ask the tree without it.
+  const ownResult = hasEmbedded(root) ? scoring(withoutEmbedded(root), attributes, classification) : general
   return {
     ...(table === undefined ? { score: general } : tabled(table, general)),
-    explain: (frame) => pathSteps(root, general(frame).entityId),
+    explain: (frame) => pathSteps(root, ownResult(frame).entityId, frame),
     outline: () => treeOutline(root),
     gives: new Set(classification ? ['probability', 'confidence', 'entityId'] : ['entityId']),
   }
 }
 
 /** The nodes from the root to the one that gave the result; of strategies that join several leaves there is no one path. */
-function pathSteps(root: TreeNode, id: string | undefined): ExplanationStep[] {
+function pathSteps(root: TreeNode, id: string | undefined, frame: Frame): ExplanationStep[] {
   const path: TreeNode[] = []
   const find = (node: TreeNode): boolean => {
     path.push(node)
@@ -70,12 +72,32 @@ function pathSteps(root: TreeNode, id: string | undefined): ExplanationStep[] {
     return false
   }
   if (id === undefined || !find(root)) return []
-  return path.map((node) => ({
-    kind: 'node',
-    id: node.id,
-    predicate: node.predicate.describe(),
-    value: node.prediction.value,
-  }))
+  const steps = path.map(
+    (node): ExplanationStep => ({
+      kind: 'node',
+      id: node.id,
+      predicate: node.predicate.describe(),
+      value: node.prediction.value,
+    }),
+  )
+  const explanation = path.at(-1)?.embedded?.explain(frame)
+  return explanation === undefined ? steps : [...steps, { kind: 'segment', id, weight: 1, explanation }]
+}
+
+const hasEmbedded = ({ embedded, children }: TreeNode): boolean =>
+  embedded !== undefined || children.some(hasEmbedded)
+
+/** The tree with the results that its nodes have by themselves; every one of them says which node it is of. */
+function withoutEmbedded(node: TreeNode): TreeNode {
+  const children = node.children.map(withoutEmbedded)
+  return {
+    ...node,
+    embedded: undefined,
+    prediction: { ...node.prediction, entityId: node.id },
+    children,
+    defaultChild:
+      node.defaultChild === undefined ? undefined : children[node.children.indexOf(node.defaultChild)],
+  }
 }
 
 /** Scoring by the table, and in the general way where a number is missing: what then happens is the strategies' matter. */
