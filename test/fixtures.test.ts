@@ -152,9 +152,13 @@ describe.each(foldersWith('cases.json'))('%s', (folder) => {
         const probability = /^probability\((.*)\)$/.exec(name)
         const got = Object.hasOwn(score.outputs, name)
           ? score.outputs[name]
-          : probability === null
-            ? undefined
-            : score.probabilities?.[probability[1]]
+          : probability !== null
+            ? score.probabilities?.[probability[1]]
+            : name === 'prediction'
+              ? score.prediction
+              : name === 'rules'
+                ? score.rules?.map(({ id }) => id)
+                : undefined
         if (!agree(wanted, got, tolerance))
           differences.push(
             `${where}, ${name}: expected ${JSON.stringify(wanted)}, received ${JSON.stringify(got)}`,
