@@ -178,16 +178,15 @@ import {
   VectorFields,
   VectorInstance,
 } from './models/SupportVectorMachineModel/VectorDictionary.js'
+import { TextModelSimilarity, TextModelSimiliarity } from './models/TextModel/similarity.js'
 import {
   DocumentTermMatrix,
   TextCorpus,
   TextDictionary,
   TextDocument,
   TextModel,
-  TextModelNormalization,
-  TextModelSimilarity,
-  TextModelSimiliarity,
-} from './models/TextModel.js'
+} from './models/TextModel/TextModel.js'
+import { TextModelNormalization } from './models/TextModel/weights.js'
 import { ARIMA } from './models/TimeSeriesModel/ARIMA.js'
 import {
   AR,

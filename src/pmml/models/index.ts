@@ -27,7 +27,7 @@ import {
   compileSupportVectorMachineModel,
   SupportVectorMachineModel,
 } from './SupportVectorMachineModel/SupportVectorMachineModel.js'
-import { compileTextModel, TextModel } from './TextModel.js'
+import { compileTextModel, TextModel } from './TextModel/TextModel.js'
 import { compileTimeSeriesModel, TimeSeriesModel } from './TimeSeriesModel/TimeSeriesModel.js'
 import { compileTreeModel, DecisionTree, TreeModel } from './TreeModel/TreeModel.js'
 
