@@ -34,6 +34,11 @@ const forecast = (series, inside = '') =>
   `<TimeSeriesModel functionName="timeSeries" bestFit="ARIMA"><MiningSchema><MiningField name="n" usageType="target"/></MiningSchema>${series}
   <ARIMA predictionMethod="exactLeastSquares"><NonseasonalComponent q="1"><MA><MACoefficients>${half}</MACoefficients></MA></NonseasonalComponent>${inside}</ARIMA></TimeSeriesModel>`
 
+const cumulated = (attributes) =>
+  `<BaselineModel functionName="regression"><MiningSchema><MiningField name="x"/><MiningField name="n"/></MiningSchema>
+  <TestDistributions field="x" testStatistic="CUSUM" ${attributes}><Baseline><GaussianDistribution mean="0" variance="1"/></Baseline>
+  <Alternate><GaussianDistribution mean="1" variance="1"/></Alternate></TestDistributions></BaselineModel>`
+
 /**
  * @typedef {{ what: string, reason: string, code: string, at: readonly string[], element?: string, version?: string, shown: readonly string[] }} Refused
  * `at` are the files below src/pmml that refuse; `element` is the name of the element that is refused wherever it stands;
@@ -232,6 +237,13 @@ export const refused = [
         <FinalTheta><Theta i="1" j="1" theta="0.5"/><Theta i="2" j="1" theta="0.6"/></FinalTheta><FinalNu>${half}</FinalNu></ThetaRecursionState></MaximumLikelihoodStat>`,
       ),
     ],
+  },
+  {
+    what: '`testStatistic="CUSUM"` with a `windowSize` or a `weightField`',
+    reason: 'the sum is over all records since the beginning, each of which counts once',
+    code: 'unsupported-value',
+    at: ['models/BaselineModel/cusum.ts'],
+    shown: [cumulated('windowSize="10"'), cumulated('weightField="n"')],
   },
 ]
 
