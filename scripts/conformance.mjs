@@ -37,7 +37,11 @@ if (options.json) {
 } else {
   report(results.filter(({ status }) => status === 'agreed'))
   for (const status of new Set(results.map((each) => each.status)))
-    if (status !== 'agreed') apart(status, results.filter((each) => each.status === status))
+    if (status !== 'agreed')
+      apart(
+        status,
+        results.filter((each) => each.status === status),
+      )
 }
 
 /** The figures of the cases that count. */
@@ -59,13 +63,18 @@ function report(cases) {
     for (const [name, group] of groups(refused, 'reason')) console.log(`  ${group.length} × ${name}`)
   }
   const beyond = counted.filter((each) => each.passed && each.answered > 0)
-  if (beyond.length > 0) console.log('\nPassed, with records answered that the reference evaluator refuses (docs/differences.md):')
+  if (beyond.length > 0)
+    console.log('\nPassed, with records answered that the reference evaluator refuses (docs/differences.md):')
   for (const { name } of beyond) console.log(`  ${name}: ${answered[name]}`)
-  console.log(`\n${counted.length - failed.length} of ${counted.length} cases passed, ${refused.length} refused as not supported`)
+  console.log(
+    `\n${counted.length - failed.length} of ${counted.length} cases passed, ${refused.length} refused as not supported`,
+  )
 }
 
 function apart(status, cases) {
-  console.log(`\nNot counted (${status}): ${cases.filter(({ passed }) => passed).length} of ${cases.length} pass`)
+  console.log(
+    `\nNot counted (${status}): ${cases.filter(({ passed }) => passed).length} of ${cases.length} pass`,
+  )
   for (const { name, passed, reason } of cases) if (!passed) console.log(`  ${name}: ${reason}`)
 }
 

@@ -31,7 +31,14 @@ export type {
   SyncModel,
 } from './core/model.js'
 export { isSyncModel } from './core/model.js'
-export type { Limits, LoadOptions, OnnxOptions, TableReference, UserFunction } from './core/options.js'
+export type {
+  Limits,
+  LoadOptions,
+  OnnxOptions,
+  TableReference,
+  TimeSeriesOptions,
+  UserFunction,
+} from './core/options.js'
 export type {
   FiredRule,
   Score,

@@ -187,7 +187,8 @@ describe.each(pages)('%s', (path) => {
         }),
       ),
   )('the command in line $line prints what is shown: $command', async ({ command, printed }) => {
-    const [npx, name, ...args] = command.split(' ')
+    // A quoted argument has no spaces inside.
+    const [npx, name, ...args] = command.split(' ').map((word) => word.replace(/^'(.*)'$/, '$1'))
     expect([npx, name]).toEqual(['npx', 'scorelet'])
     const out = await run(['dist/cli/main.js', ...args])
     // `…` stands for lines left out.

@@ -87,8 +87,13 @@ export function featuresTable(code) {
   const unshown = []
   for (const name of models.keys()) {
     if (name === 'MiningModel') continue
+    const { children } = models.get(name).spec
+    if (!children.includes('Output')) {
+      unshown.push([`\`${name}\``, 'none: it has no `Output`'])
+      continue
+    }
     const documents = documentsOf(name)
-    if (documents.length === 0) unshown.push(name)
+    if (documents.length === 0) unshown.push([`\`${name}\``, noDocument])
     for (const [mining, build] of documents) rows.push([`\`${name}\`, ${mining}`, given(build)])
   }
   for (const mining of ['classification', 'regression']) rows.push(...ensembles(methods, mining, given))
@@ -97,8 +102,7 @@ export function featuresTable(code) {
     name,
     words(features.filter((each) => !common.includes(each))) || 'none',
   ])
-  const unknown = unshown.map((name) => [`\`${name}\``, noDocument])
-  return `Of every model: ${words(common)}. Beyond these:\n\n${table(['model', 'features'], [...lines, ...unknown])}`
+  return `Of every model: ${words(common)}. Beyond these:\n\n${table(['model', 'features'], [...lines, ...unshown])}`
 }
 
 /** What stands in the row of a model without a document that could be asked. A test refuses it. */

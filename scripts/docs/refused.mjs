@@ -39,6 +39,9 @@ const cumulated = (attributes) =>
   <TestDistributions field="x" testStatistic="CUSUM" ${attributes}><Baseline><GaussianDistribution mean="0" variance="1"/></Baseline>
   <Alternate><GaussianDistribution mean="1" variance="1"/></Alternate></TestDistributions></BaselineModel>`
 
+const parents = Array.from({ length: 20 }, (_, i) => `p${i}`)
+const chances = ['a', 'b'].map((value) => `<ValueProbability value="${value}" probability="0.5"/>`).join('')
+
 /**
  * @typedef {{ what: string, reason: string, code: string, at: readonly string[], element?: string, version?: string, shown: readonly string[] }} Refused
  * `at` are the files below src/pmml that refuse; `element` is the name of the element that is refused wherever it stands;
@@ -244,6 +247,18 @@ export const refused = [
     code: 'unsupported-value',
     at: ['models/BaselineModel/cusum.ts'],
     shown: [cumulated('windowSize="10"'), cumulated('weightField="n"')],
+  },
+  {
+    what: 'a `BayesianNetworkModel` of discrete nodes that are too densely connected: a table of more than a million entries',
+    reason: 'exact inference would cost too much for each record',
+    code: 'unsupported-value',
+    at: ['models/BayesianNetworkModel/discrete.ts'],
+    shown: [
+      `<BayesianNetworkModel functionName="classification"><MiningSchema><MiningField name="x"/><MiningField name="y" usageType="target"/></MiningSchema>
+      <BayesianNetworkNodes>${parents.map((name) => `<DiscreteNode name="${name}">${chances}</DiscreteNode>`).join('')}
+      <DiscreteNode name="y">${['a', 'b'].map((value) => `<DiscreteConditionalProbability>${parents.map((name) => `<ParentValue parent="${name}" value="${value}"/>`).join('')}${chances}</DiscreteConditionalProbability>`).join('')}</DiscreteNode>
+      </BayesianNetworkNodes></BayesianNetworkModel>`,
+    ],
   },
 ]
 

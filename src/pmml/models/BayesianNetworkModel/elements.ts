@@ -44,14 +44,17 @@ export const ValueProbability = element('ValueProbability', section, {
   probability: share.required,
 })
 export const ContinuousDistribution = element('ContinuousDistribution', section, {}, distributionNames)
-export const TriangularDistributionForBN = element(distributionNames[0], section, {}, [
+export const TriangularDistributionForBN = element('TriangularDistributionForBN', section, {}, [
   'Mean',
   'Lower',
   'Upper',
 ])
-export const NormalDistributionForBN = element(distributionNames[1], section, {}, ['Mean', 'Variance'])
-export const LognormalDistributionForBN = element(distributionNames[2], section, {}, ['Mean', 'Variance'])
-export const UniformDistributionForBN = element(distributionNames[3], section, {}, ['Lower', 'Upper'])
+export const NormalDistributionForBN = element('NormalDistributionForBN', section, {}, ['Mean', 'Variance'])
+export const LognormalDistributionForBN = element('LognormalDistributionForBN', section, {}, [
+  'Mean',
+  'Variance',
+])
+export const UniformDistributionForBN = element('UniformDistributionForBN', section, {}, ['Lower', 'Upper'])
 export const Mean = element('Mean', section, {}, expressionElements)
 export const Lower = element('Lower', section, {}, expressionElements)
 export const Upper = element('Upper', section, {}, expressionElements)
