@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelRecord, Score } from '../../../src/index.js'
 import {
+  type Expected,
   expectError,
   expectNumbers,
   expectValue,
@@ -336,9 +337,9 @@ describe('bad documents', () => {
   const a = discrete('a', shares({ x: 0.5, y: 0.5 }))
   const loop = (name: string, parent: string) =>
     discrete(name, given({ [parent]: 'x' }, { x: 1, y: 0 }) + given({ [parent]: 'y' }, { x: 0, y: 1 }))
-  it.each([
+  it.each<[string, string, Expected]>([
     ['a circle', loop('a', 'b') + loop('b', 'a'), { code: 'cycle' }],
-    ['a circle through expressions', continuous('b', normal(ref('b'), 1)) + a, { code: 'cycle' }],
+    ['a circle through expressions', continuous('h', normal(ref('h'), 1)) + a, { code: 'cycle' }],
     [
       'an unknown parent',
       a + discrete('b', given({ z: 'x' }, { x: 1 })),
@@ -360,6 +361,12 @@ describe('bad documents', () => {
       { code: 'bad-attribute' },
     ],
     ['a probability that is none', discrete('a', shares({ x: 1.5 })), { code: 'bad-attribute' }],
+    [
+      'two probabilities of a value',
+      discrete('a', shares({ x: 0.5 }) + shares({ x: 0.5 })),
+      { code: 'bad-attribute' },
+    ],
+    ['a continuous node of texts', continuous('a', normal(0, 1)), { code: 'type-mismatch', field: 'a' }],
     ['a node without values', a + discrete('b', ''), { code: 'missing-element' }],
     ['no nodes', '', { code: 'missing-element' }],
     ['two nodes of one name', a + a, { code: 'duplicate-name' }],
@@ -385,13 +392,13 @@ describe('bad documents', () => {
       discrete('b', shares({ x: 1 })),
       { code: 'unknown-reference', received: '"a"' },
     ],
-    ['two distributions', a + continuous('b', normal(0, 1) + normal(1, 1)), { code: 'unexpected-element' }],
+    ['two distributions', a + continuous('h', normal(0, 1) + normal(1, 1)), { code: 'unexpected-element' }],
     [
       'a distribution without a parameter',
-      a + continuous('b', distribution('Normal', { Mean: 1 })),
+      a + continuous('h', distribution('Normal', { Mean: 1 })),
       { code: 'missing-element' },
     ],
-    ['no distribution', a + continuous('b', '<ContinuousDistribution/>'), { code: 'missing-element' }],
+    ['no distribution', a + continuous('h', '<ContinuousDistribution/>'), { code: 'missing-element' }],
   ])('%s', (_, nodes, expected) => {
     expectError(loadErrorOf(network({ ...two, nodes })), expected)
   })

@@ -24,13 +24,12 @@ const MOST_OPERATIONS = 2 ** 24
 /** The inference, or `undefined` for networks that are not of this kind; it leaves to `otherwise` what would take too long. */
 export function gaussianInference(network: Network, otherwise: Inference): Inference | undefined {
   const { nodes } = network
-  for (const { kind, parents, ...node } of nodes)
-    if (
-      kind === 'discrete'
-        ? parents.some((each) => nodes[each].kind === 'continuous')
-        : !('isLinear' in node && node.isLinear)
-    )
-      return undefined
+  const areLinear = nodes.every((node) =>
+    node.kind === 'discrete'
+      ? node.parents.every((parent) => nodes[parent].kind === 'discrete')
+      : node.isLinear,
+  )
+  if (!areLinear) return undefined
   return (asked, evidence) => {
     const parts = partsOf(network, asked, evidence)
     if (parts === undefined) return nothing

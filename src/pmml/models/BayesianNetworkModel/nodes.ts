@@ -102,6 +102,15 @@ export function readNetwork(xml: XmlElement, context: ModelContext): Network {
       )
       return { ...shared, kind: 'discrete', categories: categories[index], table }
     }
+    if (
+      [variable.dataType, shared.observed?.dataType].some((type) => type === 'string' || type === 'boolean')
+    )
+      throw new ModelLoadError('type-mismatch', `The continuous node "${name}" is a field of no numbers`, {
+        ...each.place(),
+        field: name,
+        received: shared.observed?.dataType ?? variable.dataType,
+        expected: 'a field of numbers',
+      })
     const table = readTable(each, rows, inner, (row) => readNodeDistribution(row, inner))
     const isLinear =
       variable.dataType !== 'integer' &&
@@ -324,9 +333,17 @@ function probabilitiesIn(
   context: ModelContext,
 ): number[] {
   const probabilities = new Array<number>(categories.length).fill(0)
+  const seen = new Set<Raw>()
   for (const each of childrenOf(row, 'ValueProbability')) {
     const { value, probability } = ValueProbability.read(each)
-    probabilities[categories.indexOf(categoryOf(value, categories, name, each, context))] = probability
+    const category = categoryOf(value, categories, name, each, context)
+    if (seen.has(category))
+      throw malformed(each, `The node "${name}" has two probabilities of one value`, {
+        received: value,
+        expected: 'one',
+      })
+    seen.add(category)
+    probabilities[categories.indexOf(category)] = probability
   }
   const sum = probabilities.reduce((a, b) => a + b, 0)
   if (Math.abs(sum - 1) > ROUNDING)

@@ -30,15 +30,10 @@ export function samplingInference(network: Network): Inference {
     const node = network.nodes[asked]
     const relevant = relevantNodes(network, asked, evidence)
     for (const i of relevant) {
-      const { kind, name } = network.nodes[i]
+      const node = network.nodes[i]
       const value = evidence.values[i]
-      if (kind === 'discrete' && value !== null && placeOf(network.nodes[i], value) < 0) return nothing
-      if (kind === 'continuous' && value !== null && typeof value !== 'number')
-        throw new ScoreError('wrong-type', 'The value of a continuous node is no number', {
-          field: name,
-          received: value,
-          expected: 'a number',
-        })
+      // What no node can have has the probability 0.
+      if (node.kind === 'discrete' && value !== null && placeOf(node, value) < 0) return nothing
     }
     // Numbers, or the places of categories.
     const values = new Float64Array(SAMPLES)
