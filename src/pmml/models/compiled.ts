@@ -1,6 +1,7 @@
 /** What a model element compiles to, and what it gets to compile itself. */
 
 import type { Explanation, ExplanationStep } from '../../core/explanation.js'
+import type { TreeTable } from '../../ensemble/TreeTable.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Compilation, Scope, Variable } from '../compilation.js'
 import type { ElementSpec } from '../element.js'
@@ -44,6 +45,8 @@ export interface Scorer {
   score(frame: Frame): Prediction
   /** The predicted number alone, `NaN` when there is none. Absent: that of `score`. */
   number?(frame: Frame): number
+  /** The tree as a table over the slots of a frame, where it says all that `number` does, missing values apart. */
+  readonly table?: TreeTable
   /** The steps by which it comes to its result for the record in the frame, computed anew. */
   explain(frame: Frame): readonly ExplanationStep[]
   /** What its results can contain beyond the predicted value. */
@@ -110,6 +113,8 @@ export interface CompiledModel {
   score(frame: Frame): Prediction
   /** The predicted number alone, `NaN` when there is none: for ensembles that need no more of their members. */
   number(frame: Frame): number
+  /** The same as a table over the slots of a frame, missing values apart, where the model is such a tree. */
+  readonly table: TreeTable | undefined
   /** How it comes to its result for the record in the frame. */
   explain(frame: Frame): Explanation
   /** A small tree as plain data; `undefined` for other models and for large trees. */

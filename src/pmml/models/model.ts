@@ -218,6 +218,8 @@ function compileBody(
           functionName,
         })
   const score = scoring(scorer, finish, outputs)
+  // What Targets or Output add to the result needs the whole of it.
+  const numberAlone = applyTargets === undefined && outputs.length === 0
   if (local !== undefined) compileRemaining(local, scope, (name) => documentFields.dictionary.has(name))
   return {
     element: xml.name,
@@ -230,11 +232,8 @@ function compileBody(
     score,
     outline: () => scorer.outline?.(),
     explain: explaining(xml.name, modelName, scorer, score, targets[0]),
-    // What Targets or Output add to the result needs the whole of it.
-    number:
-      scorer.number !== undefined && applyTargets === undefined && outputs.length === 0
-        ? scorer.number
-        : (frame) => numberOf(score(frame)),
+    number: scorer.number !== undefined && numberAlone ? scorer.number : (frame) => numberOf(score(frame)),
+    table: numberAlone ? scorer.table : undefined,
   }
 }
 

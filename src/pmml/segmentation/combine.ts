@@ -4,6 +4,7 @@ import type { Frame } from '../frame.js'
 import type { ModelContext, ResultPart } from '../models/compiled.js'
 import { nothing, numberOf, type Prediction } from '../models/prediction.js'
 import { type ClassCombination, classCombinations } from './classes.js'
+import { forestNumber } from './forest.js'
 import { type Combination, combinations } from './numbers.js'
 import type { Combined, CompiledSegment, Method, SegmentationAttributes } from './segment.js'
 import { forNumbers, forPredictions, members, modelsById, wantedResults } from './segment.js'
@@ -28,7 +29,7 @@ function combiningNumbers(
   { round, wantedSegments }: ModelContext,
   combine: Combination,
 ): Combined {
-  const combined = (numbers: readonly number[], weights: readonly number[], count: number): number =>
+  const combined = (numbers: ArrayLike<number>, weights: readonly number[], count: number): number =>
     hasNaN(numbers, count) ? Number.NaN : combine(numbers, weights, count, round)
   const shared = { segments: modelsById(segments), gives: new Set<ResultPart>() }
   if (wantedSegments.size > 0) {
@@ -42,16 +43,24 @@ function combiningNumbers(
     return { ...shared, score }
   }
   const collect = members(segments, attributes, forNumbers)
-  const number = (frame: Frame): number => {
+  const general = (frame: Frame): number => {
     const taking = collect(frame)
     return taking === undefined ? Number.NaN : combined(taking.results, taking.weights, taking.count)
   }
+  const ofForest = forestNumber(segments, combined)
+  const number =
+    ofForest === undefined
+      ? general
+      : (frame: Frame): number => {
+          const value = ofForest(frame)
+          return Number.isNaN(value) ? general(frame) : value
+        }
   return { ...shared, number, score: (frame) => predicted(number(frame)) }
 }
 
 const predicted = (value: number): Prediction => (Number.isNaN(value) ? nothing : { value })
 
-function hasNaN(numbers: readonly number[], count: number): boolean {
+function hasNaN(numbers: ArrayLike<number>, count: number): boolean {
   for (let i = 0; i < count; i++) if (Number.isNaN(numbers[i])) return true
   return false
 }

@@ -14,6 +14,8 @@ export interface CompiledSegment {
   readonly model: CompiledModel
   /** Its weight for this record: the attribute, or the value of the field that VariableWeight names. */
   readonly weight: (frame: Frame) => number
+  /** Its weight where that is the same for every record. */
+  readonly constantWeight: number | undefined
   /** In a chain: makes the prediction visible to the segments after. */
   publish?(frame: Frame, prediction: Prediction): void
 }

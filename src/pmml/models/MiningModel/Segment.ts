@@ -34,6 +34,7 @@ export function compileSegment(
     always: xml.children.some(({ name }) => name === 'True'),
     predicate,
     model,
+    constantWeight: weightField === undefined ? weight : undefined,
     weight:
       weightField === undefined
         ? () => weight

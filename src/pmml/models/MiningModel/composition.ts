@@ -29,6 +29,7 @@ export function composedSegments(
           always: true,
           predicate: { test: () => TRUE, describe: () => True.name },
           model: context.compileInner(each, scope),
+          constantWeight: 1,
           weight: () => 1,
         },
         each,

@@ -1,6 +1,7 @@
 /** TreeModel: a decision tree ("Tree Models"). */
 
 import type { ExplanationStep } from '../../../core/explanation.js'
+import { leafOf } from '../../../ensemble/TreeTable.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { element, informational, oneOf, requiredChild, share } from '../../element.js'
 import type { Frame } from '../../frame.js'
@@ -102,18 +103,18 @@ function withoutEmbedded(node: TreeNode): TreeNode {
 
 /** Scoring by the table, and in the general way where a number is missing: what then happens is the strategies' matter. */
 function tabled(
-  { nodes, leafOf }: BinaryTree,
+  { nodes, table }: BinaryTree,
   general: (frame: Frame) => Prediction,
-): Pick<Scorer, 'score' | 'number'> {
-  const numbers = Float64Array.from(nodes, ({ prediction }) => numberOf(prediction))
+): Pick<Scorer, 'score' | 'number' | 'table'> {
   return {
+    table,
     score(frame) {
-      const leaf = leafOf(frame)
+      const leaf = leafOf(table, frame.values)
       return leaf < 0 ? general(frame) : nodes[leaf].prediction
     },
     number(frame) {
-      const leaf = leafOf(frame)
-      return leaf < 0 ? numberOf(general(frame)) : numbers[leaf]
+      const leaf = leafOf(table, frame.values)
+      return leaf < 0 ? numberOf(general(frame)) : table.values[leaf]
     },
   }
 }

@@ -1,18 +1,17 @@
 /**
- * The path through a tree whose every split compares one number with one limit, as most exporters write them: a table
- * of numbers and a loop, since a call of a predicate a node costs many times the comparison. Where a number is missing
- * the general way decides.
+ * A tree whose every split compares one number with one limit, as most exporters write them, becomes a table: a call of a
+ * predicate a node costs many times the comparison. Where a number is missing the general way decides.
  */
 
+import type { TreeTable } from '../../../ensemble/TreeTable.js'
 import { numberBefore } from '../../../math/neighbours.js'
-import type { Frame } from '../../frame.js'
 import type { SlotComparison } from '../../predicates/predicate.js'
+import { numberOf } from '../prediction.js'
 import type { TreeNode } from './Node.js'
 
-/** A tree as a table. */
+/** A tree as a table, whose numbers are those in the slots of a frame. */
 export interface BinaryTree {
-  /** The row of the leaf for a record; -1 where a number is missing. */
-  leafOf(frame: Frame): number
+  readonly table: TreeTable
   /** The nodes by row. */
   readonly nodes: readonly TreeNode[]
 }
@@ -35,20 +34,13 @@ export function binaryTree(root: TreeNode): BinaryTree | undefined {
     lowers.push(nodes.length)
     if (split !== undefined) nodes.push(split.lower, split.greater)
   }
-  const slot = Int32Array.from(slots)
-  const limit = Float64Array.from(limits)
-  const lower = Int32Array.from(lowers)
   return {
     nodes,
-    leafOf({ values }) {
-      let row = 0
-      for (;;) {
-        if (slot[row] < 0) return row
-        const x = values[slot[row]]
-        // Neither null nor a collection: only numbers go further here.
-        if (typeof x !== 'number') return -1
-        row = lower[row] + (x <= limit[row] ? 0 : 1)
-      }
+    table: {
+      features: Int32Array.from(slots),
+      limits: Float64Array.from(limits),
+      lowers: Int32Array.from(lowers),
+      values: Float64Array.from(nodes, ({ prediction }) => numberOf(prediction)),
     },
   }
 }
