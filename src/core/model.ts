@@ -30,7 +30,10 @@ export interface ModelInfo {
   readonly engine: string
   /** Size of the document in bytes, unpacked. */
   readonly bytes: number
-  /** Further facts of the document: counts of its elements, the producer's own metadata. */
+  /**
+   * Further facts of the document. Of PMML: `counts` of its elements, the `tree` where it is one of a few hundred nodes, `importances` of
+   * fields, `buildTask`, `statistics` of the training data and `quality` on test data. Of ONNX: the producer's own metadata.
+   */
   readonly metadata: { readonly [name: string]: unknown }
 }
 
@@ -48,7 +51,7 @@ export interface Model extends AsyncDisposable {
   /** JSON Schema (draft 2020-12) of a record. */
   readonly inputSchema: object
   /**
-   * Whether results depend on the records scored before (PMML's Lag). One history per loaded model, in the order of the
+   * Whether results depend on the records scored before (PMML's Lag and BaselineModel). One history per loaded model, in the order of the
    * calls; `session()` gives further ones.
    */
   readonly stateful: boolean
@@ -85,7 +88,7 @@ export interface SyncModel extends Model {
    */
   session(snapshot?: unknown): Session
   /**
-   * How the score of a record comes about, as data. Does not count as a record of the history.
+   * How the score of a record comes about, as data, with the model's own history. Does not count as a record of it.
    * @throws ScoreError, ModelClosedError as `score` rejects with
    */
   explain(record: ModelRecord): Explanation
