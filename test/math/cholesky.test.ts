@@ -20,6 +20,15 @@ describe('a Cholesky factor', () => {
     expect([...(cholesky(example)?.values ?? [])]).toEqual([2, 0, 0, 6, 1, 0, -8, 5, 3])
   })
 
+  // Rows are computed in fours, the last ones alone.
+  it.each([1, 3, 4, 5, 8, 11])('of %i rows', (n) => {
+    const whole = Array.from({ length: n }, (_, i) =>
+      Array.from({ length: n }, (_, j) => (j > i ? 0 : i === j ? i + 1 : ((i * 7 + j * 3) % 5) - 2)),
+    )
+    const product = whole.map((a) => whole.map((b) => a.reduce((sum, x, k) => sum + x * b[k], 0)))
+    expect([...(cholesky(matrix(product))?.values ?? [])]).toEqual(whole.flat())
+  })
+
   it('solves for a right-hand side', () => {
     const factor = cholesky(example)
     const z = Float64Array.of(2, 7, 0)

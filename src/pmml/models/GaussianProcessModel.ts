@@ -50,8 +50,8 @@ export const GeneralizedExponentialKernel = element(
 )
 export const Lambda = element('Lambda', 'Gaussian Process', {}, ['Array', 'array'])
 
-/** Most training records: the factor of their covariances takes the square of their number in memory, the cube in time. */
-const MOST_INSTANCES = 5000
+/** Most training records: the factor of their covariances takes the square of their number in memory, the cube in time (of 3000 some 4 s). */
+const MOST_INSTANCES = 3000
 
 export function compileGaussianProcessModel(xml: XmlElement, context: ModelContext): Scorer {
   GaussianProcessModel.read(xml)
