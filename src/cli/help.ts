@@ -110,7 +110,8 @@ Tells what a model is, which fields it reads, and what it gives.
 
       --json               as JSON, with the JSON Schema of a record
       --tree               draw a small decision tree as text
-      --explain RECORD     how the score of a record (a JSON object) comes about; with --json as data
+      --explain RECORD     how the score of a record (a JSON object) comes about; with
+                           --json as data
   -h, --help
 
 ${modelHelp}
