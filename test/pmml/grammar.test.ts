@@ -79,6 +79,41 @@ describe.skipIf(grammar === undefined)('the grammar of the standard', () => {
     expect(all.length).toBeGreaterThan(250)
   })
 
+  it.each([
+    ['Neuron', ['id!', 'bias', 'width', 'altitude'], ['Con']],
+    ['Array', ['n', 'type!'], []],
+    ['Lag', ['field!', 'n=1', 'aggregate=none'], ['BlockIndicator']],
+    [
+      'TextIndexNormalization',
+      [
+        'inField=string',
+        'outField=stem',
+        'regexField=regex',
+        'recursive=false',
+        'isCaseSensitive',
+        'maxLevenshteinDistance',
+        'wordSeparatorCharacterRE',
+        'tokenize',
+      ],
+      ['TableLocator', 'InlineTable'],
+    ],
+    [
+      'CompoundPredicate',
+      ['booleanOperator!'],
+      ['SimplePredicate', 'CompoundPredicate', 'SimpleSetPredicate', 'True', 'False'],
+    ],
+    ['CountTable', ['sample'], ['FieldValue', 'FieldValueCount']],
+    ['StateSpaceModel', ['variance', 'period=none', 'intercept=0'], undefined],
+  ])('is read as it is written: %s', (name, attributes, children) => {
+    const found = all.find((each) => each.name === name)
+    const written = found?.attributes.map(
+      (each) =>
+        `${each.name}${each.required ? '!' : ''}${each.default === undefined ? '' : `=${each.default}`}`,
+    )
+    expect(written).toEqual(attributes)
+    if (children !== undefined) expect(found?.children).toEqual(children)
+  })
+
   it('has no element that is neither declared nor metadata nor refused by name', () => {
     const open = all
       .map(({ name }) => name)
