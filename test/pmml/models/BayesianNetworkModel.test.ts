@@ -203,6 +203,21 @@ describe('fields outside of the network', () => {
     expectError(scoreErrorOf(model, {}), { code: 'invalid-result', field: 'y' })
   })
 
+  it('an observation that is derived has the type of the derived field', () => {
+    const observed = `<DerivedField name="n" optype="categorical" dataType="integer">${apply('round', ref('x'))}</DerivedField>`
+    const nodes =
+      discrete('t', shares({ a: 0.5, b: 0.5 })) +
+      discrete(
+        'n',
+        observed + given({ t: 'a' }, { 1: 0.25, 2: 0.75 }) + given({ t: 'b' }, { '1.0': 0.75, 2: 0.25 }),
+      )
+    const model = load(
+      network({ fields: field('x') + field('t', 'string'), inputs: ['x'], targets: ['t'], nodes }),
+    )
+    expect(model.scoreSync({ x: 1.2 }).probabilities).toEqual({ a: 0.25, b: 0.75 })
+    expect(model.scoreSync({ x: 7 }).prediction).toBe(null)
+  })
+
   it('a derived field of the node’s name says what was observed', () => {
     const observed = `<DerivedField name="size" optype="categorical" dataType="string">${apply('if', apply('lessThan', ref('length'), constant(3)), '<Constant>small</Constant>', '<Constant>large</Constant>')}</DerivedField>`
     const model = load(

@@ -2,42 +2,30 @@
 
 import { ModelLoadError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
-import { compileChildExpression, Scope, type Variable } from '../../compilation.js'
-import { childOf, childrenOf, type ElementSpec, malformed, requiredChild } from '../../element.js'
-import { readDerivedFields } from '../../expressions/DerivedField.js'
-import { evaluatorOf } from '../../expressions/expression.js'
+import { Scope, type Variable } from '../../compilation.js'
+import { childrenOf, malformed } from '../../element.js'
+import { DerivedField, readDerivedFields } from '../../expressions/DerivedField.js'
 import { comparand } from '../../predicates/comparison.js'
 import type { DataType, OpType, Raw } from '../../types.js'
-import { parseValue } from '../../values.js'
 import type { ModelContext } from '../compiled.js'
 import {
   BayesianNetworkNodes,
   ContinuousConditionalProbability,
-  ContinuousDistribution,
   ContinuousNode,
   DiscreteConditionalProbability,
   DiscreteNode,
-  LognormalDistributionForBN,
-  Lower,
-  Mean,
-  NormalDistributionForBN,
   ParentValue,
-  TriangularDistributionForBN,
-  UniformDistributionForBN,
-  Upper,
-  ValueProbability,
-  Variance,
 } from './elements.js'
 import { isLinearGaussian } from './linear.js'
 import {
   type Network,
   type NetworkNode,
-  type NodeDistribution,
   type OutsideField,
   type RowKey,
   type Table,
   topological,
 } from './network.js'
+import { categoriesOf, categoryOf, probabilitiesIn, readNodeDistribution } from './outcomes.js'
 
 /** Most combinations of values that the rows of one node can be told apart by. */
 const MOST_COMBINATIONS = Number.MAX_SAFE_INTEGER
@@ -68,7 +56,9 @@ export function readNetwork(xml: XmlElement, context: ModelContext): Network {
     const optype = each.name === 'DiscreteNode' ? 'categorical' : 'continuous'
     return declareValue(name, typeOf(name, each, context), optype, scope, each)
   })
-  const categories = elements.map((each) => (each.name === 'DiscreteNode' ? categoriesOf(each, context) : []))
+  const categories = elements.map((each, i) =>
+    each.name === 'DiscreteNode' ? categoriesOf(each, variables[i].variable) : [],
+  )
   const nodes = elements.map((each, i) => readNode(each, i))
   return { nodes, order: topological(nodes), outside: [...outside.values()] }
 
@@ -97,9 +87,7 @@ export function readNetwork(xml: XmlElement, context: ModelContext): Network {
       observed: around.find(name, each),
     }
     if (isDiscrete) {
-      const table = readTable(each, rows, inner, (row) =>
-        probabilitiesIn(row, categories[index], name, context),
-      )
+      const table = readTable(each, rows, inner, (row) => probabilitiesIn(row, categories[index], variable))
       return { ...shared, kind: 'discrete', categories: categories[index], table }
     }
     if (
@@ -183,15 +171,16 @@ export function readNetwork(xml: XmlElement, context: ModelContext): Network {
     inner: Scope,
   ): RowKey & { parse(text: string, at: XmlElement): Raw } {
     const variable = inner.resolve(name, rows[0])
-    const node = variables.findIndex((each) => each.variable === variable)
-    if (node >= 0) {
+    const node = indices.get(name)
+    // A derived field may have the name of a node.
+    if (node !== undefined && variables[node].variable === variable) {
       if (categories[node].length === 0)
         throw new ModelLoadError('unknown-reference', `"${name}" is no discrete node of the network`, {
           ...rows[0].place(),
           received: name,
           expected: 'the name of a DiscreteNode, or of a derived field',
         })
-      const parse = (text: string, at: XmlElement) => categoryOf(text, categories[node], name, at, context)
+      const parse = (text: string, at: XmlElement) => categoryOf(text, categories[node], variable, at)
       return { values: categories[node], read: variable.read, parse }
     }
     const parse = (text: string, at: XmlElement) => comparand(variable, text, at)
@@ -274,126 +263,11 @@ function parentValues(row: XmlElement): Map<string, string> {
   return values
 }
 
-/** The type of a node's values: that of the field, or of the target, of its name. */
+/** The type of a node's values: that of the target, of the derived field inside it or of the field, of its name. */
 function typeOf(name: string, xml: XmlElement, { scope, namedTargets }: ModelContext): DataType {
   const target = namedTargets.find((each) => each.name === name)
+  const own = childrenOf(xml, 'DerivedField').find((each) => each.attributes.get('name') === name)
+  const derived = own === undefined ? undefined : DerivedField.read(own).dataType
   const fallback = xml.name === 'DiscreteNode' ? 'string' : 'double'
-  return target?.dataType ?? scope.find(name, xml)?.dataType ?? fallback
+  return target?.dataType ?? derived ?? scope.find(name, xml)?.dataType ?? fallback
 }
-
-/** The values of a discrete node in the order in which they first stand there. */
-function categoriesOf(xml: XmlElement, context: ModelContext): Raw[] {
-  const { name } = DiscreteNode.read(xml)
-  const type = typeOf(name, xml, context)
-  const rows = [xml, ...childrenOf(xml, 'DiscreteConditionalProbability')]
-  const found = new Set<Raw>()
-  for (const row of rows)
-    for (const each of childrenOf(row, 'ValueProbability')) {
-      const { value } = ValueProbability.read(each)
-      const typed = parseValue(value, type)
-      if (typed === undefined || typed === null)
-        throw malformed(each, `A value of the node "${name}" can't be read as ${type}`, {
-          received: value,
-          expected: type,
-        })
-      found.add(typed)
-    }
-  if (found.size === 0)
-    throw new ModelLoadError('missing-element', `The node "${name}" has no values`, {
-      ...xml.place(),
-      expected: 'ValueProbability',
-    })
-  return [...found]
-}
-
-function categoryOf(
-  value: string,
-  categories: readonly Raw[],
-  node: string,
-  xml: XmlElement,
-  context: ModelContext,
-): Raw {
-  const found = categories.find((category) => String(category) === value)
-  const typed = found ?? parseValue(value, typeOf(node, xml, context))
-  if (typed !== undefined && categories.includes(typed)) return typed
-  throw new ModelLoadError('unknown-reference', `"${value}" is no value of the node "${node}"`, {
-    ...xml.place(),
-    received: value,
-    expected: categories.join(' | '),
-  })
-}
-
-/** How far probabilities that are rounded may be from a sum of 1. */
-const ROUNDING = 0.02
-
-function probabilitiesIn(
-  row: XmlElement,
-  categories: readonly Raw[],
-  name: string,
-  context: ModelContext,
-): number[] {
-  const probabilities = new Array<number>(categories.length).fill(0)
-  const seen = new Set<Raw>()
-  for (const each of childrenOf(row, 'ValueProbability')) {
-    const { value, probability } = ValueProbability.read(each)
-    const category = categoryOf(value, categories, name, each, context)
-    if (seen.has(category))
-      throw malformed(each, `The node "${name}" has two probabilities of one value`, {
-        received: value,
-        expected: 'one',
-      })
-    seen.add(category)
-    probabilities[categories.indexOf(category)] = probability
-  }
-  const sum = probabilities.reduce((a, b) => a + b, 0)
-  if (Math.abs(sum - 1) > ROUNDING)
-    throw malformed(row, `The probabilities of the node "${name}" do not sum to 1`, {
-      received: sum,
-      expected: '1',
-    })
-  return probabilities.map((probability) => probability / sum)
-}
-
-function readNodeDistribution(row: XmlElement, scope: Scope): NodeDistribution {
-  const outer = requiredChild(row, 'ContinuousDistribution')
-  ContinuousDistribution.read(outer)
-  const inner = childOf(outer, distributions, 'a distribution')
-  const { kind, spec, parameters } = distributions.get(inner.name) ?? normal
-  spec.read(inner)
-  return {
-    kind,
-    parameters: parameters.map((parameter) => {
-      const xml = requiredChild(inner, parameter.name)
-      parameter.read(xml)
-      const evaluate = evaluatorOf(compileChildExpression(xml, scope), 'double')
-      return (frame) => {
-        const value = evaluate(frame)
-        return typeof value === 'number' ? value : Number.NaN
-      }
-    }),
-  }
-}
-
-/** A distribution of the standard: its kind, and its parameters in order. */
-interface Family {
-  readonly kind: NodeDistribution['kind']
-  readonly spec: ElementSpec
-  readonly parameters: readonly ElementSpec[]
-}
-
-const normal: Family = { kind: 'Normal', spec: NormalDistributionForBN, parameters: [Mean, Variance] }
-const distributions: ReadonlyMap<string, Family> = new Map<string, Family>([
-  [
-    'TriangularDistributionForBN',
-    { kind: 'Triangular', spec: TriangularDistributionForBN, parameters: [Mean, Lower, Upper] },
-  ],
-  ['NormalDistributionForBN', normal],
-  [
-    'LognormalDistributionForBN',
-    { kind: 'Lognormal', spec: LognormalDistributionForBN, parameters: [Mean, Variance] },
-  ],
-  [
-    'UniformDistributionForBN',
-    { kind: 'Uniform', spec: UniformDistributionForBN, parameters: [Lower, Upper] },
-  ],
-])
