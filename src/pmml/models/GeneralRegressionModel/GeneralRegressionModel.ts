@@ -4,13 +4,14 @@
  */
 
 import { ModelLoadError } from '../../../core/errors.js'
+import { cumulativeLinks } from '../../../math/cumulative-links.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { element, informational, integer, number, oneOf, text } from '../../element.js'
 import { numberOf } from '../../expressions/numbers.js'
 import type { Frame } from '../../frame.js'
 import { modelAttributes, modelChildren } from '../attributes.js'
 import type { ModelContext } from '../compiled.js'
-import { cumulativeLinks, linkFunctions } from './link.js'
+import { linkFunctions } from './link.js'
 import { type ParameterEntry, readParameters } from './parameterList.js'
 import { type Coefficient, readCoefficients } from './parameters.js'
 import { type Predictors, readPredictors } from './predictors.js'

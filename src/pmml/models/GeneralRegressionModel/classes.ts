@@ -37,7 +37,7 @@ export function categorising(target: TargetField): Categorise {
 }
 
 /** Sorts coefficients by class. */
-export function byClass(
+function byClass(
   coefficients: readonly Coefficient[],
   categorise: Categorise,
 ): Pick<Classes, 'own' | 'common'> {

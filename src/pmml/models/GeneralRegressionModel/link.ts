@@ -1,18 +1,8 @@
 /** Link functions of general regressions, chosen by attributes ("General Regression", "Link functions"). */
 
 import { ModelLoadError } from '../../../core/errors.js'
-import {
-  cauchit,
-  cloglog,
-  logc,
-  logistic,
-  loglog,
-  negbin,
-  oddspower,
-  power,
-  probit,
-} from '../../../math/links.js'
-import { cloglog32, logistic32, loglog32 } from '../../../math/links32.js'
+import { inverseCumulativeLink } from '../../../math/cumulative-links.js'
+import { logc, negbin, oddspower, power } from '../../../math/links.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { malformed } from '../../element.js'
 
@@ -29,11 +19,8 @@ export const linkFunctions = [
   'probit',
 ] as const
 
+/** The standard's LINK-FUNCTION. */
 export type LinkFunction = (typeof linkFunctions)[number]
-
-export const cumulativeLinks = ['logit', 'probit', 'cloglog', 'loglog', 'cauchit'] as const
-
-export type CumulativeLink = (typeof cumulativeLinks)[number]
 
 /** Parameters that some link functions take. */
 interface LinkParameters {
@@ -77,21 +64,5 @@ export function inverseLink(
       return oddspower(required('linkParameter'))
     default:
       return inverseCumulativeLink(link, float)
-  }
-}
-
-/** The inverse of a cumulative link: from a linear predictor to the probability of a class or one before it. */
-export function inverseCumulativeLink(link: CumulativeLink, float: boolean): (y: number) => number {
-  switch (link) {
-    case 'logit':
-      return float ? logistic32 : logistic
-    case 'probit':
-      return probit
-    case 'cloglog':
-      return float ? cloglog32 : cloglog
-    case 'loglog':
-      return float ? loglog32 : loglog
-    case 'cauchit':
-      return cauchit
   }
 }

@@ -1,6 +1,7 @@
 /** Multinomial logistic models, and ordinal ones of cumulative probabilities ("General Regression"). */
 
 import { ScoreError } from '../../../core/errors.js'
+import { inverseCumulativeLink } from '../../../math/cumulative-links.js'
 import { ordinal, softmax } from '../../../math/links.js'
 import { softmax32 } from '../../../math/links32.js'
 import type { Frame } from '../../frame.js'
@@ -10,7 +11,6 @@ import { nothing, type Prediction, winner } from '../prediction.js'
 import { categorising, classesWithReference, orderedClasses } from './classes.js'
 import { type Design, readDesign } from './design.js'
 import { attributeOrField, needed, type Site } from './GeneralRegressionModel.js'
-import { inverseCumulativeLink } from './link.js'
 import { type LinearPredictor, linearPredictor, termSteps } from './parameters.js'
 
 /** How far below 0 rounding may bring a probability. */

@@ -1,16 +1,8 @@
 /** Normalisations: from linear predictors to means and probabilities ("Regression"). */
 
-import {
-  cauchit,
-  cloglog,
-  logistic,
-  loglog,
-  ordinal,
-  probit,
-  simplemax,
-  softmax,
-} from '../../../math/links.js'
-import { cauchit32, cloglog32, logistic32, loglog32, simplemax32, softmax32 } from '../../../math/links32.js'
+import { cumulativeLinks, inverseCumulativeLink } from '../../../math/cumulative-links.js'
+import { ordinal, simplemax, softmax } from '../../../math/links.js'
+import { simplemax32, softmax32 } from '../../../math/links32.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { malformed } from '../../element.js'
 import type { ModelContext } from '../compiled.js'
@@ -36,25 +28,18 @@ export function inverseLink(
   xml: XmlElement,
   { mathContext }: ModelContext,
 ): (y: number) => number {
-  const float = mathContext === 'float'
   switch (method) {
     case 'none':
       return (y) => y
-    case 'logit':
-      return float ? logistic32 : logistic
-    case 'probit':
-      return probit
-    case 'cloglog':
-      return float ? cloglog32 : cloglog
-    case 'loglog':
-      return float ? loglog32 : loglog
-    case 'cauchit':
-      return float ? cauchit32 : cauchit
-    default:
+    case 'exp':
+    case 'simplemax':
+    case 'softmax':
       throw malformed(xml, `normalizationMethod="${method}" is not allowed here`, {
         received: method,
-        expected: 'none | logit | probit | cloglog | loglog | cauchit',
+        expected: ['none', ...cumulativeLinks].join(' | '),
       })
+    default:
+      return inverseCumulativeLink(method, mathContext === 'float')
   }
 }
 
