@@ -5,10 +5,10 @@
 
 import { ScoreError, UnsupportedError } from '../core/errors.js'
 import type { Chunks } from '../proto/write.js'
-import { type GraphParts, graph, node, tensorType, valueInfo } from './build.js'
 import { isMissing, type RuntimeData, type Scalar, store } from './scalars.js'
 import { type Dense, readTensorValue } from './shape.js'
 import { elementTypeNamed, type TensorType, typeText, type ValueType } from './types.js'
+import { type GraphParts, graph, node, tensorType, valueInfo } from './write.js'
 
 /** One tensor handed to the runtime. */
 export interface Feed {

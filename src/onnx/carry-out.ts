@@ -5,11 +5,11 @@
 
 import { ScoreError, UnsupportedError } from '../core/errors.js'
 import type { Tensor, Value } from '../core/value.js'
-import { type GraphParts, graph, node, tensor, tensorType, valueInfo } from './build.js'
 import { type Graph, type GraphNode, intsAttribute, textsAttribute, type ValueInfo } from './document.js'
 import type { RuntimeTensor } from './runtime.js'
 import { integerValue, values } from './scalars.js'
 import { elementTypeNamed, type TensorType, typeText, type ValueType } from './types.js'
+import { type GraphParts, graph, node, tensor, tensorType, valueInfo } from './write.js'
 
 /** What the runtime gave, by name. */
 export type Results = { readonly [name: string]: RuntimeTensor }

@@ -148,7 +148,7 @@ export function readEntry(entry: Message): [key: string, value: string] {
 }
 
 /** Reads a GraphProto. */
-export function readGraph(graph: Message): Graph {
+function readGraph(graph: Message): Graph {
   let name = ''
   const nodes: GraphNode[] = []
   const initializers = new Map<string, Initializer>()

@@ -100,7 +100,7 @@ const describe = (inputs: readonly Candidate[]): string =>
   `a map with any of the inputs ${inputs.map(({ name }) => name).join(', ')}`
 
 /** Length of the axis that features fill; `undefined` for inputs without such an axis. */
-export function featureCount(type: ValueType): Axis | undefined {
+function featureCount(type: ValueType): Axis | undefined {
   if (type.kind !== 'tensor' || type.shape === undefined) return undefined
   const { shape } = type
   return shape.length === 1 || shape.length === 2 ? shape[shape.length - 1] : undefined

@@ -2,7 +2,6 @@
 
 import { child, fieldsOf, type Message, message, type WireField } from '../proto/read.js'
 import { bytesField, type Chunks, join } from '../proto/write.js'
-import { attributeField, type GraphParts, graphFields } from './build.js'
 import {
   attributeName,
   type GraphNode,
@@ -12,6 +11,7 @@ import {
   textAttribute,
   textsAttribute,
 } from './document.js'
+import { attributeField, type GraphParts, graphFields } from './write.js'
 
 /** What to change in a model's graph. */
 export interface GraphEdits {

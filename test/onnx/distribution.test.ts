@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type AttributeValue, node, tensor } from '../../src/onnx/build.js'
 import { readDocument } from '../../src/onnx/document.js'
 import { recognise } from '../../src/onnx/recognise.js'
+import { type AttributeValue, node, tensor } from '../../src/onnx/write.js'
 import type { Chunks } from '../../src/proto/write.js'
 import { load, onnx, using } from './models.js'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LoadOptions } from '../../src/core/options.js'
-import { node, tensor } from '../../src/onnx/build.js'
 import type { ValueType } from '../../src/onnx/types.js'
+import { node, tensor } from '../../src/onnx/write.js'
 import { identity, load, onnx, type, using } from './models.js'
 
 /** What the identity of one input gives for a value. */

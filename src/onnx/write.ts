@@ -6,7 +6,7 @@ import { type ElementType, elementTypeNamed, type ValueType } from './types.js'
 const repeated = <T>(list: readonly T[], field: (item: T) => Chunks): Chunks => list.flatMap(field)
 
 /** A TypeProto. */
-export function typeProto(type: ValueType): Chunks {
+function typeProto(type: ValueType): Chunks {
   switch (type.kind) {
     case 'tensor': {
       const axes = type.shape?.map((axis) =>
@@ -131,29 +131,4 @@ export function graphFields({
 /** A GraphProto. */
 export function graph(name: string, parts: GraphParts): Chunks {
   return [...textField(2, name), ...graphFields(parts)]
-}
-
-/** A ModelProto. */
-export function model(
-  parts: Chunks,
-  {
-    irVersion = 9,
-    opsets = { '': 18 },
-    metadata = {},
-  }: {
-    readonly irVersion?: number
-    readonly opsets?: { readonly [domain: string]: number }
-    readonly metadata?: { readonly [key: string]: string }
-  } = {},
-): Chunks {
-  return [
-    ...varintField(1, irVersion),
-    ...bytesField(7, parts),
-    ...repeated(Object.entries(opsets), ([domain, version]) =>
-      bytesField(8, [...textField(1, domain), ...varintField(2, version)]),
-    ),
-    ...repeated(Object.entries(metadata), ([key, value]) =>
-      bytesField(14, [...textField(1, key), ...textField(2, value)]),
-    ),
-  ]
 }
