@@ -4,7 +4,7 @@ import { ModelLoadError } from '../core/errors.js'
 import { type Budget, joined, spend } from './inflate.js'
 
 /** Longest time in milliseconds without a single byte. */
-export const IDLE_TIME = 60_000
+const IDLE_TIME = 60_000
 
 /**
  * Fetches a document, following redirects.

@@ -46,7 +46,7 @@ export function dateOfDays(days: number): CivilDate {
 }
 
 /** Whether a year has a 29th of February. */
-export const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 
 function monthLength(year: number, month: number): number {
   if (month === 2) return isLeapYear(year) ? 29 : 28
@@ -94,7 +94,7 @@ export function dateText(days: number): string {
 }
 
 /** A year in ISO 8601: four digits, more or negative ones with a sign. */
-export function yearText(year: number): string {
+function yearText(year: number): string {
   if (year >= 0 && year <= 9999) return padded(year, 4)
   return `${year < 0 ? '-' : '+'}${padded(Math.abs(year), 4)}`
 }

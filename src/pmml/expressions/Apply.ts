@@ -123,7 +123,7 @@ function mappingMissing(
 }
 
 /** An expression that is evaluated at one time and used at another. */
-export function holder(inner: Expression): { hold: (frame: Frame) => Raw; expression: Expression } {
+function holder(inner: Expression): { hold: (frame: Frame) => Raw; expression: Expression } {
   let value: Raw = null
   let type = inner.type
   return {

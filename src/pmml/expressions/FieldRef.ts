@@ -20,7 +20,7 @@ export function compileFieldRef(xml: XmlElement, scope: Scope): Expression {
 }
 
 /** The value of a field as an expression. */
-export function expressionOf(variable: Variable): Expression {
+function expressionOf(variable: Variable): Expression {
   const { dataType, isValid, admitCollections, optype, values } = variable
   return {
     type: dataType,

@@ -83,7 +83,7 @@ function sameType(name: string, compute: (x: number) => number): BuiltIn {
 }
 
 /** To the nearest whole number, halves to the even one. */
-export function rint(x: number): number {
+function rint(x: number): number {
   const below = Math.floor(x)
   const part = x - below
   if (part !== 0.5) return Math.round(x)

@@ -104,7 +104,7 @@ export interface TreatedField {
 }
 
 /** A dictionary field as its treatment sees it. */
-export function treatedField(field: DictionaryField): TreatedField {
+function treatedField(field: DictionaryField): TreatedField {
   return { ...field, domainTest: domainTest(field), domainText: domainText(field) }
 }
 

@@ -3,7 +3,7 @@
 import { ScoreError } from '../../core/errors.js'
 
 /** Most UTF-16 units of a text. JavaScript holds 32 times as much; beyond that it is too late. */
-export const LONGEST_TEXT = 2 ** 24
+const LONGEST_TEXT = 2 ** 24
 
 /** A text that is not too long. Throws a `ScoreError` for one that is. */
 export function bounded(text: string): string {
