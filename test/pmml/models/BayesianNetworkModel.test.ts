@@ -298,6 +298,36 @@ describe('continuous networks', () => {
     expect(errorOf(score)).toBeLessThan(spread / 100)
   })
 
+  it('bands of a number as parents: of a number observed, and of one that is not', () => {
+    const band = `<DerivedField name="band" optype="categorical" dataType="string">${apply('if', apply('lessThan', ref('x'), constant(1)), '<Constant>low</Constant>', '<Constant>high</Constant>')}</DerivedField>`
+    const nodes =
+      continuous('x', normal(0, 1)) +
+      discrete(
+        'c',
+        band + given({ band: 'low' }, { a: 0.75, b: 0.25 }) + given({ band: 'high' }, { a: 0.125, b: 0.875 }),
+      )
+    const model = load(
+      network({ fields: numbers('x') + field('c', 'string'), inputs: ['x'], targets: ['c'], nodes }),
+    )
+    // 0.8413447 of a normal distribution lie below 1. Of 20 000 samples a share is off by 0.003.
+    const share = 0.841344746069 * 0.75 + 0.158655253931 * 0.125
+    expect(Math.abs((model.scoreSync({}).probabilities?.a ?? 0) - share)).toBeLessThan(0.012)
+    expect(Math.abs((model.scoreSync({ x: 2 }).probabilities?.a ?? 0) - 0.125)).toBeLessThan(0.012)
+    const reverse = load(
+      network({
+        fields: numbers('x') + field('c', 'string'),
+        inputs: ['c'],
+        targets: ['x'],
+        functionName: 'regression',
+        nodes,
+      }),
+    )
+    // E[x; x < 1] = −φ(1).
+    const density = 0.241970724519
+    const mean = (-density * 0.75 + density * 0.125) / share
+    expect(Math.abs(Number(reverse.scoreSync({ c: 'a' }).prediction) - mean)).toBeLessThan(0.04)
+  })
+
   it('the same record has the same result', () => {
     const model = load(
       regression(
