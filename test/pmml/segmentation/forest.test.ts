@@ -52,14 +52,17 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
   ),
 })) as { tree: fc.Arbitrary<Tree> }
 
-/** A tree as markup. With a third child that is never taken, no split has the shape of the table. */
-function nodeText(node: Tree, predicate: string, thirdChild: string): string {
+/** A tree as markup. With a first child that is never taken, no node has the shape of the table. */
+function nodeText(node: Tree, predicate: string, firstChild: string): string {
   if (node === null) return `<Node>${predicate}</Node>`
   if (typeof node === 'number') return `<Node score="${node}">${predicate}</Node>`
+  // Some nodes have no child for the rest: there, the tree ends at the node itself or says nothing.
+  const rest =
+    node.limit === 0.1 ? '<SimplePredicate field="b" operator="greaterThan" value="0"/>' : '<True/>'
   const comparison = `<SimplePredicate field="${node.field}" operator="${node.operator}" value="${node.limit}"/>`
-  return `<Node score="100">${predicate}
-    ${nodeText(node.first, comparison, thirdChild)}
-    ${nodeText(node.second, '<True/>', thirdChild)}${thirdChild}</Node>`
+  return `<Node score="100">${predicate}${firstChild}
+    ${nodeText(node.first, comparison, firstChild)}
+    ${nodeText(node.second, rest, firstChild)}</Node>`
 }
 
 interface Ensemble {
@@ -99,11 +102,11 @@ const ensembles: fc.Arbitrary<Ensemble> = fc.record({
   context: fc.constantFrom('', 'x-mathContext="float"'),
 })
 
-function documentText({ trees, method, treatment, strategy, context }: Ensemble, thirdChild: string): string {
+function documentText({ trees, method, treatment, strategy, context }: Ensemble, firstChild: string): string {
   const segments = trees.map(
     ({ root, weight }) => `<Segment weight="${weight}"><True/>
       <TreeModel functionName="regression" ${strategy} ${context}>${schema('a', 'b', 'f')}
-      ${nodeText(root, '<True/>', thirdChild)}</TreeModel></Segment>`,
+      ${nodeText(root, '<True/>', firstChild)}</TreeModel></Segment>`,
   )
   return pmml({
     fields: field('a') + field('b') + field('f', 'float') + field('t'),

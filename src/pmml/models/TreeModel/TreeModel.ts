@@ -52,7 +52,7 @@ export function compileTreeModel(xml: XmlElement, context: ModelContext): Scorer
   const root = compileNode(requiredChild(xml, 'Node'), context)
   const classification = context.functionName === 'classification'
   const general = scoring(root, attributes, classification)
-  const table = binaryTree(root)
+  const table = binaryTree(root, noTrueChild(attributes))
   // What a model inside a node says has an entity of its own: to know the node, ask the tree without it.
   const ownResult = hasEmbedded(root) ? scoring(withoutEmbedded(root), attributes, classification) : general
   return {
@@ -103,19 +103,33 @@ function withoutEmbedded(node: TreeNode): TreeNode {
 
 /** Scoring by the table, and in the general way where a number is missing: what then happens is the strategies' matter. */
 function tabled(
-  { nodes, table }: BinaryTree,
+  { predictions, table }: BinaryTree,
   general: (frame: Frame) => Prediction,
 ): Pick<Scorer, 'score' | 'number' | 'table'> {
   return {
     table,
     score(frame) {
       const leaf = leafOf(table, frame.values)
-      return leaf < 0 ? general(frame) : nodes[leaf].prediction
+      return leaf < 0 ? general(frame) : predictions[leaf]
     },
     number(frame) {
       const leaf = leafOf(table, frame.values)
       return leaf < 0 ? numberOf(general(frame)) : table.values[leaf]
     },
+  }
+}
+
+/** What following one path gives at a node of whose children none is true; other ways have other answers. */
+function noTrueChild(attributes: Attributes): ((node: TreeNode) => Prediction) | undefined {
+  switch (attributes.missingValueStrategy) {
+    case 'weightedConfidence':
+    case 'aggregateNodes':
+      return undefined
+    default:
+      // "returnLastPrediction" means a score that is written there, not what a distribution would say.
+      return attributes.noTrueChildStrategy === 'returnLastPrediction'
+        ? (node) => (node.scored ? node.prediction : nothing)
+        : () => nothing
   }
 }
 

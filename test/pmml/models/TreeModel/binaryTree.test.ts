@@ -7,17 +7,21 @@ import { Scope } from '../../../../src/pmml/compilation.js'
 import { compileDocument } from '../../../../src/pmml/document.js'
 import { requiredChild } from '../../../../src/pmml/element.js'
 import type { ModelContext } from '../../../../src/pmml/models/compiled.js'
+import { nothing, type Prediction } from '../../../../src/pmml/models/prediction.js'
 import { binaryTree } from '../../../../src/pmml/models/TreeModel/binaryTree.js'
 import { compileNode } from '../../../../src/pmml/models/TreeModel/Node.js'
 import { parseXml } from '../../../../src/xml/parse.js'
 
 const fields = ['a', 'b', 'c']
 
+/** When the second child is taken: for all other numbers, for some of them, or never, since the first always is. */
+type Otherwise = 'complement' | 'True' | 'some' | 'never'
+
 interface Split {
   readonly field: string
   readonly operator: 'lessThan' | 'lessOrEqual' | 'greaterThan' | 'greaterOrEqual'
   readonly limit: number
-  readonly otherwise: 'complement' | 'True'
+  readonly otherwise: Otherwise
   readonly first: Tree
   readonly second: Tree
 }
@@ -32,7 +36,7 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
       field: fc.constantFrom(...fields),
       operator: fc.constantFrom('lessThan', 'lessOrEqual', 'greaterThan', 'greaterOrEqual'),
       limit: limits,
-      otherwise: fc.constantFrom('complement', 'True'),
+      otherwise: fc.constantFrom('complement', 'True', 'some', 'never'),
       first: tie('tree'),
       second: tie('tree'),
     }),
@@ -46,26 +50,30 @@ const opposite = {
   greaterOrEqual: 'lessThan',
 } as const
 
-/** A tree as markup. With a third child that is never taken, a split has not the shape of the table. */
-function nodeText(node: Tree, predicate: string, withThirdChild: boolean): string {
+/** A tree as markup. With a first child that is never taken, no node has the shape of the table. */
+function nodeText(node: Tree, predicate: string, withNeverTaken: boolean): string {
   if (typeof node === 'number') return `<Node score="${node}">${predicate}</Node>`
   const { field, operator, limit, otherwise, first, second } = node
-  const comparison = (name: string) =>
-    `<SimplePredicate field="${field}" operator="${name}" value="${limit}"/>`
-  const rest = otherwise === 'True' ? '<True/>' : comparison(opposite[operator])
-  // A node in the middle has a score, for strategies that end there.
-  return `<Node score="100">${predicate}
-    ${nodeText(first, comparison(operator), withThirdChild)}
-    ${nodeText(second, rest, withThirdChild)}
-    ${withThirdChild ? '<Node score="0"><False/></Node>' : ''}</Node>`
+  const comparison = (name: string, of = field) =>
+    `<SimplePredicate field="${of}" operator="${name}" value="${limit}"/>`
+  const rest = {
+    True: '<True/>',
+    complement: comparison(opposite[operator]),
+    some: comparison(operator, field === 'a' ? 'b' : 'a'),
+    never: '<True/>',
+  }[otherwise]
+  // Most nodes in the middle have a score, for strategies that end there.
+  return `<Node ${limit === 1 ? '' : 'score="100"'}>${predicate}${withNeverTaken ? '<Node score="0"><False/></Node>' : ''}
+    ${nodeText(first, otherwise === 'never' ? '<True/>' : comparison(operator), withNeverTaken)}
+    ${nodeText(second, rest, withNeverTaken)}</Node>`
 }
 
-function documentText(root: Tree, strategy: string, withThirdChild: boolean): string {
+function documentText(root: Tree, strategy: string, withNeverTaken: boolean): string {
   return `<PMML version="4.4"><Header/><DataDictionary>
     ${fields.map((name) => `<DataField name="${name}" optype="continuous" dataType="double"/>`).join('')}
     </DataDictionary><TreeModel functionName="regression" ${strategy}><MiningSchema>
     ${fields.map((name) => `<MiningField name="${name}"/>`).join('')}</MiningSchema>
-    ${nodeText(root, '<True/>', withThirdChild)}</TreeModel></PMML>`
+    ${nodeText(root, '<True/>', withNeverTaken)}</TreeModel></PMML>`
 }
 
 function load(text: string): SyncModel {
@@ -75,7 +83,7 @@ function load(text: string): SyncModel {
 }
 
 /** Whether the tree of a document becomes a table. */
-function isTable(text: string): boolean {
+function isTable(text: string, noTrueChild: (() => Prediction) | undefined): boolean {
   const settings = settle()
   const document = parseXml(new TextEncoder().encode(text), settings.limits)
   const { modelXml, compilation } = compileDocument(document, settings)
@@ -115,7 +123,7 @@ function isTable(text: string): boolean {
       throw new TypeError('a tree has no models inside')
     },
   }
-  return binaryTree(compileNode(requiredChild(modelXml, 'Node'), context)) !== undefined
+  return binaryTree(compileNode(requiredChild(modelXml, 'Node'), context), noTrueChild) !== undefined
 }
 
 const strategies = [
@@ -151,17 +159,13 @@ describe('the table of binary splits', () => {
   })
 
   it.each([
-    ['complements', false, true],
-    ['a third child', true, false],
-  ])('is made for trees with %s: %s → %s', (_, withThirdChild, expected) => {
-    const root: Tree = {
-      field: 'a',
-      operator: 'lessThan',
-      limit: 1,
-      otherwise: 'complement',
-      first: 1,
-      second: 2,
-    }
-    expect(isTable(documentText(root, '', withThirdChild))).toBe(expected)
+    ['complements', 'complement', false, undefined, true],
+    ['a child for the rest', 'True', false, undefined, true],
+    ['a node that may have no true child', 'some', false, undefined, false],
+    ['such a node, whose answer is known', 'some', false, () => nothing, true],
+    ['other predicates', 'complement', true, () => nothing, false],
+  ] as const)('is made for trees with %s (%s)', (_, otherwise, withNeverTaken, noTrueChild, expected) => {
+    const root: Tree = { field: 'a', operator: 'lessThan', limit: 1, otherwise, first: 1, second: 2 }
+    expect(isTable(documentText(root, '', withNeverTaken), noTrueChild)).toBe(expected)
   })
 })
