@@ -119,12 +119,19 @@ export function compileGaussianProcessModel(xml: XmlElement, context: ModelConte
     score(frame) {
       const record = numbersOfRecord(frame)
       if (record === undefined) return nothing
+      const value = meanOf(record)
+      let deviation: number | undefined
+      const spread = (): number => {
+        deviation ??= deviationOf(record)
+        return deviation
+      }
       return {
-        value: meanOf(record),
+        value,
         // It costs the square of the number of training records: only where it is asked for.
         get standardDeviation() {
-          return deviationOf(record)
+          return spread()
         },
+        at: (deviations) => value + deviations * spread(),
       }
     },
     number(frame) {

@@ -29,8 +29,8 @@ export interface Prediction {
   readonly standardError?: number | readonly (number | null)[]
   readonly standardDeviation?: number | readonly (number | null)[]
   /**
-   * The predicted number (or each of a list) where what it was computed from lies so many standard errors higher; present where the standard error
-   * is that of a linear predictor, which a link function or the like turns into the prediction.
+   * The predicted number (or each of a list) where what it was computed from lies so many standard errors or deviations higher; present
+   * where these are not simply added to the prediction: a link function, Targets or the like still make of it what is predicted.
    */
   readonly at?: (errors: number) => number | readonly (number | null)[]
   /** Association rules that fired. */

@@ -170,6 +170,23 @@ describe('score', () => {
     expect(model.scoreSync({}).prediction).toBeNull()
   })
 
+  it('intervals go through Targets as the mean does', () => {
+    const bounds = ['Lower', 'Upper']
+      .map(
+        (side) =>
+          `<OutputField name="${side}" feature="confidenceInterval${side}" value="90" dataType="double"/>`,
+      )
+      .join('')
+    const targets = '<Targets><Target field="y" rescaleFactor="-2" rescaleConstant="1"/></Targets>'
+    const document = process({ local: targets }).replace(outputs, `<Output>${bounds}</Output>`)
+    const { outputs: found } = load(document).scoreSync({ x: 1.7 })
+    // 90 percent of a normal distribution lie within 1.6448536269514722 standard deviations.
+    const [mean, reach] = [1.33545682339, 1.6448536269514722 * Math.sqrt(0.547998600112)]
+    expect(found.Lower).toBeCloseTo(1 - 2 * (mean + reach), 9)
+    expect(found.Upper).toBeCloseTo(1 - 2 * (mean - reach), 9)
+    expect({ ...load(document).scoreSync({}).outputs }).toEqual({ y: null, Lower: null, Upper: null })
+  })
+
   it('explains by the training records that are most like', () => {
     const { steps } = load(process()).explain({ x: 2 })
     const [third, second, first, deviation] = steps
