@@ -282,7 +282,7 @@ describe('continuous networks', () => {
     expect(Math.abs(Number(prediction) - expected)).toBeLessThan(tolerance)
   })
 
-  it.each([
+  const families: [string, Record<string, number>, number, number][] = [
     ['Uniform', { Lower: 2, Upper: 8 }, 5, Math.sqrt(36 / 12)],
     ['Triangular', { Mean: 4, Lower: 1, Upper: 6 }, 4, Math.sqrt((1 + 36 + 25 - 6 - 5 - 30) / 18)],
     [
@@ -291,11 +291,30 @@ describe('continuous networks', () => {
       Math.exp(0.625),
       Math.exp(0.625) * Math.sqrt(Math.exp(0.25) - 1),
     ],
-  ])('%s', (kind, parameters, mean, spread) => {
+  ]
+  it.each(families)('%s alone is exact', (kind, parameters, mean, spread) => {
     const score = load(regression(continuous('x', distribution(kind, parameters)), [], 'x')).scoreSync({})
+    expectValue(score.prediction, mean)
+    expectValue(score.outputs.sd, spread)
+    expect(score.outputs.error).toBe(0)
+  })
+
+  it.each(families)('%s with something observed of it is sampled', (kind, parameters, mean, spread) => {
+    // So vague that it says nothing.
+    const vague = continuous('y', normal(ref('x'), 1e9))
+    const score = load(
+      regression(continuous('x', distribution(kind, parameters)) + vague, ['y'], 'x'),
+    ).scoreSync({ y: 0 })
     expect(Math.abs(Number(score.prediction) - mean)).toBeLessThan(4 * errorOf(score))
     expect(Math.abs(Number(score.outputs.sd) / spread - 1)).toBeLessThan(0.03)
     expect(errorOf(score)).toBeLessThan(spread / 100)
+  })
+
+  it('a non-linear mean of what was observed is exact', () => {
+    const nodes = root + continuous('y', normal(apply('exp', ref('x')), 0.25))
+    const score = load(regression(nodes, ['x'], 'y')).scoreSync({ x: 1.5 })
+    expectValue(score.prediction, Math.exp(1.5))
+    expect(score.outputs).toMatchObject({ sd: 0.5, error: 0 })
   })
 
   it('bands of a number as parents: of a number observed, and of one that is not', () => {
@@ -312,7 +331,8 @@ describe('continuous networks', () => {
     // 0.8413447 of a normal distribution lie below 1. Of 20 000 samples a share is off by 0.003.
     const share = 0.841344746069 * 0.75 + 0.158655253931 * 0.125
     expect(Math.abs((model.scoreSync({}).probabilities?.a ?? 0) - share)).toBeLessThan(0.012)
-    expect(Math.abs((model.scoreSync({ x: 2 }).probabilities?.a ?? 0) - 0.125)).toBeLessThan(0.012)
+    // What all parents are known of needs no samples.
+    expect(model.scoreSync({ x: 2 }).probabilities).toEqual({ a: 0.125, b: 0.875 })
     const reverse = load(
       network({
         fields: numbers('x') + field('c', 'string'),
