@@ -211,6 +211,7 @@ describe('the types', () => {
   const consumer = `import { isSyncModel, loadModel, type Model, openModel, type Score, ScoreError } from 'scorelet'
 import { type RecordFault, recordValidator } from 'scorelet/validate'
 declare const console: { log(text: string): void }
+interface Flower { readonly petal_length: number; readonly colour?: string }
 async function main(): Promise<void> {
   await using model: Model = await openModel('tiny.pmml')
   const { prediction, probabilities }: Score = await model.score({ petal_length: 1.4 })
@@ -219,6 +220,13 @@ async function main(): Promise<void> {
   const { errors } = await model.scoreColumns({ petal_length: Float64Array.of(1, 2) })
   const faults: readonly RecordFault[] = recordValidator(model)({}).errors
   const same: unknown = isSyncModel(model) ? model.scoreSync({ petal_length: 1.4 }).prediction : prediction
+  const flower: Flower = { petal_length: 1.4 }
+  await model.score(flower)
+  await model.scoreBatch([flower])
+  // @ts-expect-error: an array is no record
+  if (faults.length > 99) await model.score([5])
+  // @ts-expect-error: a promise is no record
+  if (faults.length > 99) await model.score(Promise.resolve(flower))
   // @ts-expect-error: a number is no document
   if (faults.length > 99) loadModel(5)
   if (batch[0] instanceof ScoreError || errors.size + faults.length > 0) throw new Error('unexpected')

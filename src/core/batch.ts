@@ -1,5 +1,6 @@
 /** Batches: where the records come from and where the results go, whoever scores them. */
 
+import { checkCallOptions } from './call-options.js'
 import { columnsReader, resultColumns } from './columns.js'
 import { ScoreError } from './errors.js'
 import type { Field } from './field.js'
@@ -19,7 +20,7 @@ export interface Batch<T> {
   done(): T
 }
 
-/** A batch of records. Without `onError: 'collect'` it ends with the first error. */
+/** A batch of records. Without `onError: 'collect'` it ends with the first error. Throws `bad-argument`. */
 export function recordsBatch(
   records: readonly ModelRecord[],
   options?: BatchOptions,
@@ -29,6 +30,9 @@ export function recordsBatch(
       received: records,
       expected: 'an array of objects with one entry a field',
     })
+  checkCallOptions('scoreBatch', options, {
+    onError: (value) => (value === 'collect' ? undefined : '"collect"'),
+  })
   const collect = options?.onError === 'collect'
   const results: (Score | ScoreError)[] = []
   return {
@@ -45,12 +49,15 @@ export function recordsBatch(
   }
 }
 
-/** A batch of columns. Throws `bad-shape` for columns that don't fit each other, `missing-field` for unknown outputs. */
+/** A batch of columns. Throws `bad-shape` for columns that don't fit each other, `missing-field` for unknown outputs, `bad-argument` for options. */
 export function columnsBatch(
   columns: Columns,
   outputs: readonly Field[],
   options?: ColumnsOptions,
 ): Batch<ScoredColumns> {
+  checkCallOptions('scoreColumns', options, {
+    outputs: (value) => (Array.isArray(value) ? undefined : 'an array of names'),
+  })
   const reader = columnsReader(columns)
   const results = resultColumns(reader.length, outputs, options?.outputs)
   return { ...reader, ...results }

@@ -64,22 +64,38 @@ function columnCells(name: string, column: Column): Cells {
 }
 
 function codedCells(name: string, { codes, dictionary: texts }: CodedColumn): Cells {
+  if (!isCells(codes) || !Array.isArray(texts))
+    throw new ScoreError('bad-shape', `The column "${name}" has codes without a dictionary, or the reverse`, {
+      field: name,
+      received: isCells(codes) ? texts : codes,
+      expected: '{ codes, dictionary }: an Int32Array, and an array of texts',
+    })
   return {
     length: codes.length,
     cell(row) {
       const code = codes[row]
       if (code < 0) return null
-      if (code < texts.length) return texts[code]
+      if (code < texts.length && Number.isInteger(code)) return texts[code]
       throw new ScoreError('bad-shape', `A code of the column "${name}" is not in its dictionary`, {
         field: name,
         received: code,
-        expected: `a code below ${texts.length}, or a negative one for missing`,
+        expected: `a whole number below ${texts.length}, or a negative one for missing`,
       })
     },
   }
 }
 
 function maskedCells(name: string, { values, validity }: MaskedColumn): Cells {
+  if (!isCells(values) || !(validity === undefined || isCells(validity)))
+    throw new ScoreError(
+      'bad-shape',
+      `The column "${name}" has no array of values, or no array of validity bits`,
+      {
+        field: name,
+        received: isCells(values) ? validity : values,
+        expected: '{ values, validity }: typed arrays, the second one with a bit a row',
+      },
+    )
   if (validity === undefined) return { length: values.length, cell: (row) => values[row] }
   if (validity.length * 8 < values.length)
     throw new ScoreError('bad-shape', `The validity bits of the column "${name}" are fewer than its values`, {
@@ -92,6 +108,10 @@ function maskedCells(name: string, { values, validity }: MaskedColumn): Cells {
     cell: (row) => ((validity[row >> 3] >> (row & 7)) & 1 ? values[row] : null),
   }
 }
+
+/** A `Map` has `values` as well, and arrays from other libraries come as objects: neither is to be taken for no rows. */
+const isCells = (values: unknown): boolean =>
+  Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView))
 
 const isArray = (column: Column): column is readonly unknown[] => Array.isArray(column)
 

@@ -1,6 +1,7 @@
 /** From a format's engine to the `Model` that users hold: batches, columns, life cycle and checks, once for all formats. */
 
 import { type Batch, columnsBatch, recordsBatch } from './batch.js'
+import { checkCallOptions } from './call-options.js'
 import { ModelClosedError, ScoreError } from './errors.js'
 import type { Explanation } from './explanation.js'
 import type { Field } from './field.js'
@@ -84,6 +85,7 @@ export function syncModel(engine: SyncEngine, settings: Settings): SyncModel {
     },
     verify: async (options = {}) => {
       if (closed) throw new ModelClosedError()
+      checkVerifyOptions(options)
       return engine.verify(options)
     },
     cleanup,
@@ -133,10 +135,21 @@ export function asyncModel(engine: AsyncEngine, settings: Settings): Model {
     score: (record) => tracked(() => scoreOne(record)),
     scoreBatch: batchScorer(run),
     scoreColumns: async (columns, options) => run(columnsBatch(columns, engine.outputs, options)),
-    verify: (options = {}) => tracked(() => engine.verify(options)),
+    verify: (options = {}) =>
+      tracked(async () => {
+        checkVerifyOptions(options)
+        return engine.verify(options)
+      }),
     cleanup,
     [Symbol.asyncDispose]: cleanup,
   }
+}
+
+/** With a tolerance that is no number every record would agree, or none. */
+function checkVerifyOptions(options: VerifyOptions): void {
+  const tolerance = (value: unknown): string | undefined =>
+    typeof value === 'number' && value >= 0 ? undefined : 'a number that is not negative'
+  checkCallOptions('verify', options, { precision: tolerance, zeroThreshold: tolerance })
 }
 
 /** `scoreBatch`, given what runs a batch. */

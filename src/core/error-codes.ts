@@ -238,6 +238,12 @@ export const errorCodes = {
     meaning: 'An array value or a column has the wrong length or the wrong number of axes.',
     remedy: 'The message has the shape expected.',
   },
+  'bad-argument': {
+    class: 'ScoreError',
+    meaning:
+      'An option of `scoreBatch`, `scoreColumns` or `verify` does not exist, or has a value that is not among the allowed ones.',
+    remedy: 'The message has the names or values allowed.',
+  },
   'invalid-record': {
     class: 'ScoreError',
     meaning: 'The record has several faults; `issues` lists them all.',

@@ -24,6 +24,11 @@ const checks: { readonly [K in keyof Required<LoadOptions>]: (value: unknown) =>
 
 /** Fills in the defaults. Throws `bad-option` for an option of no known name and for a value it can't have. */
 export function settle(options: LoadOptions = {}): Settings {
+  if (object(options) !== undefined)
+    throw new ModelLoadError('bad-option', 'The options are no object', {
+      received: options,
+      expected: 'an object with an entry an option',
+    })
   checkOptions('options', options, checks)
   const isBound = (value: unknown): string | undefined =>
     typeof value === 'number' && value >= 0 ? undefined : 'a number that is not negative'
@@ -31,6 +36,14 @@ export function settle(options: LoadOptions = {}): Settings {
   checkOptions('options.timeSeries', options.timeSeries ?? {}, {
     movingAverage: oneOf('plus', 'minus'),
     constantTerm: oneOf('mean', 'intercept'),
+  })
+  // What the values of these must be depends on the model, so its format looks at them.
+  const any = (): undefined => undefined
+  checkOptions('options.onnx', options.onnx ?? {}, {
+    runtime: any,
+    externalData: object,
+    features: (value) => (Array.isArray(value) ? undefined : object(value)),
+    session: object,
   })
   return {
     ...options,
@@ -69,7 +82,7 @@ function oneOf(...values: readonly unknown[]): (value: unknown) => string | unde
 }
 
 function object(value: unknown): string | undefined {
-  return typeof value === 'object' && value !== null ? undefined : 'an object'
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object'
 }
 
 /** Finds the format of a document. Throws `limit-exceeded` and `unknown-format`. */

@@ -36,7 +36,13 @@ export type Value = null | boolean | number | bigint | string | readonly Value[]
  * One record: a plain object or a `Map` from field name to value. Missing is `null`, `undefined`, `NaN` or
  * no entry at all. It is read, never changed; only own properties count, so that every text is an ordinary field name.
  */
-export type ModelRecord = { readonly [field: string]: unknown } | ReadonlyMap<string, unknown>
+export type ModelRecord = { readonly [field: string]: unknown } | ReadonlyMap<string, unknown> | TypedRecord
+
+/**
+ * A record whose type is an `interface` or a class: these have no index signature. What is iterable (an array, a text) and what
+ * is a promise somebody forgot to await is none.
+ */
+export type TypedRecord = object & { readonly [Symbol.iterator]?: never; readonly then?: never }
 
 /**
  * One column of a batch. Missing is `NaN`, `null`, `undefined`, a negative code, or a cleared bit of `validity`

@@ -1,7 +1,7 @@
 /** The subpath `scorelet/validate`: a model's input schema, compiled, for the bodies of requests. */
 
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { shown } from '../core/errors.js'
+import { ModelLoadError, shown } from '../core/errors.js'
 import type { Field } from '../core/field.js'
 import type { Model } from '../core/model.js'
 import { fieldSchema, requiredInputs } from '../core/schema.js'
@@ -51,6 +51,7 @@ const fine: RecordValidation = Object.freeze({ valid: true, errors: Object.freez
  * It generates code and so can't run where `new Function` is forbidden; `options.validate` of `loadModel` can.
  *
  * @param model a loaded model, or just its inputs
+ * @throws ModelLoadError `bad-option` for what is no model, and for options there are not
  *
  * @example
  * const validate = recordValidator(model)
@@ -61,6 +62,7 @@ export function recordValidator(
   model: Pick<Model, 'inputs'>,
   options: ValidatorOptions = {},
 ): RecordValidator {
+  checkArguments(model, options)
   const compiled = compiler()
   const fields = model.inputs.map((field) => ({
     field,
@@ -85,6 +87,26 @@ export function recordValidator(
     }
     return faults.length === 0 ? fine : invalid(faults)
   }
+}
+
+function checkArguments(model: unknown, options: unknown): void {
+  // A promise is what `openModel` gives where somebody forgot to await it.
+  if (typeof model !== 'object' || model === null || !('inputs' in model) || !Array.isArray(model.inputs))
+    throw new ModelLoadError('bad-option', 'recordValidator takes a loaded model', {
+      received: model,
+      expected: 'a model, or an object with its inputs',
+    })
+  if (typeof options !== 'object' || options === null)
+    throw new ModelLoadError('bad-option', 'The options of recordValidator are no object', {
+      received: options,
+      expected: '{ coerce }',
+    })
+  for (const [name, value] of Object.entries(options))
+    if (name !== 'coerce' || !(value === undefined || typeof value === 'boolean'))
+      throw new ModelLoadError('bad-option', `recordValidator can't take the option "${name}" as it is`, {
+        received: value,
+        expected: 'coerce: true or false',
+      })
 }
 
 /**

@@ -63,6 +63,16 @@ describe('columns in', () => {
       { a: { values: new Float64Array(9), validity: new Uint8Array(1) } },
       { field: 'a' },
     ],
+    ['are a Set', { a: new Set([1]) }, { field: 'a' }],
+    ['are a Map', { a: new Map([[0, 1]]) }, { field: 'a' }],
+    ['have values that are no array', { a: { values: 5 } }, { field: 'a', received: '5' }],
+    [
+      'have validity that is no array',
+      { a: { values: [1], validity: true } },
+      { field: 'a', received: 'true' },
+    ],
+    ['have codes without a dictionary', { a: { codes: Int32Array.of(0) } }, { field: 'a' }],
+    ['have a text for codes', { a: { codes: '0', dictionary: ['x'] } }, { field: 'a', received: '"0"' }],
     ['come in a Map', new Map([['a', [1]]]), {}],
     ['come in an array', [[1]], {}],
     ['are nothing', null, {}],
@@ -73,6 +83,14 @@ describe('columns in', () => {
     } catch (error) {
       expect(error).toMatchObject({ code: 'bad-shape', ...details })
     }
+  })
+
+  it('a code that is no whole number is an error of its row', () => {
+    const codes = [0, 0.5, Number.NaN]
+    const reader = columnsReader({ a: { codes, dictionary: ['x'] } } as unknown as Columns)
+    expect(reader.record(0)).toMatchObject({ a: 'x' })
+    for (const row of [1, 2])
+      expect(() => reader.record(row)).toThrow(expect.objectContaining({ code: 'bad-shape', field: 'a' }))
   })
 
   it('a code beyond the dictionary is an error of its row', () => {

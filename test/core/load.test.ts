@@ -38,6 +38,12 @@ describe('options', () => {
   })
 
   it.each([
+    ['null', null, /options are no object/],
+    ['a number', 5, /options are no object/],
+    ['an array', [], /options are no object/],
+    ['a mistyped option of ONNX', { onnx: { featurs: ['a'] } }, /no option options\.onnx\.featurs/],
+    ['a text for features', { onnx: { features: 'abc' } }, /options\.onnx\.features/],
+    ['an array for functions', { functions: [] }, /options\.functions/],
     ['a mistyped name', { validat: true }, /no option options\.validat/],
     ['a mistyped limit', { limits: { byte: 1 } }, /no option options\.limits\.byte/],
     ['a wrong word', { missingFields: 'ignore' }, /options\.missingFields .* "missing" or "error"/],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ModelLoadError } from '../../src/core/errors.js'
 import type { Field } from '../../src/core/field.js'
 import { recordValidator } from '../../src/validate/index.js'
 
@@ -157,5 +158,20 @@ describe('a record of texts, with coerce', () => {
     let deep: unknown = 1
     for (let level = 0; level < 1e5; level++) deep = [deep]
     expect(lenient({ age: 1, pixels: deep }).valid).toBe(false)
+  })
+})
+
+describe('what is no model', () => {
+  it.each<[string, unknown, unknown, RegExp]>([
+    ['null', null, undefined, /takes a loaded model; .* received null/],
+    ['a path', 'model.pmml', undefined, /takes a loaded model; .* received "model\.pmml"/],
+    ['a promise of a model', Promise.resolve({ inputs: [] }), undefined, /received \[object Promise\]/],
+    ['an option there is not', { inputs: [] }, { coerse: true }, /the option "coerse"/],
+    ['a text for an option', { inputs: [] }, { coerce: 'yes' }, /the option "coerce"/],
+    ['null for options', { inputs: [] }, null, /options of recordValidator are no object/],
+  ])('is refused: %s', (_, model, options, message) => {
+    const call = () => recordValidator(model as Parameters<typeof recordValidator>[0], options as object)
+    expect(call).toThrow(ModelLoadError)
+    expect(call).toThrow(message)
   })
 })
