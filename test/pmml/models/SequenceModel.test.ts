@@ -182,6 +182,17 @@ describe('bad documents', () => {
       { code: 'duplicate-name' },
     ],
     ['a sequence without sets', { sequences: sequence('a', '') }, { code: 'missing-element' }],
+    ['a confidence that is no number', { rules: rule('r', 'a', 'b', Number.NaN) }, { code: 'bad-attribute' }],
+    [
+      'bounds that cross',
+      { before: '<Constraints minimumTotalSequenceTime="2" maximumTotalSequenceTime="1"/>' },
+      { code: 'bad-attribute' },
+    ],
+    [
+      'a bound that is no number',
+      { before: '<Constraints maximumTotalSequenceTime="NaN"/>' },
+      { code: 'bad-attribute' },
+    ],
     ['no rules', { rules: '' }, { code: 'bad-attribute' }],
     [
       'a rule without a side',

@@ -9,6 +9,7 @@ import {
   childrenOf,
   element,
   informational,
+  malformed,
   number,
   oneOf,
   requiredChild,
@@ -168,6 +169,11 @@ function readLink(xml: XmlElement): Link {
 
 function readRule(xml: XmlElement, sequences: ReadonlyMap<string, Sets>): CompiledRule {
   const { id, support, confidence, lift } = SequenceRule.read(xml)
+  if ([support, confidence, lift ?? 0].some(Number.isNaN))
+    throw malformed(xml, `A figure of the rule "${id}" is not a number`, {
+      received: `support ${support}, confidence ${confidence}, lift ${lift}`,
+      expected: 'numbers',
+    })
   const side = (name: string): Sets => {
     const reference = requiredChild(requiredChild(xml, name), 'SequenceReference')
     return found(sequences, SequenceReference.read(reference).seqId, 'Sequence', reference)

@@ -87,8 +87,9 @@ export function compileSequenceModel(xml: XmlElement, context: ModelContext): Sc
   const { sets, rules } = readSequences(xml, scope, active.length === 1 ? active[0].name : undefined)
   if (rules.length === 0)
     throw malformed(xml, 'A SequenceModel without rules predicts nothing', { expected: 'SequenceRule' })
+  const declared = readConstraints(child(xml, 'Constraints'))
   // Without times there is nothing to bound.
-  const constraints = readConstraints(orderVariable === undefined ? undefined : child(xml, 'Constraints'))
+  const constraints = orderVariable === undefined ? readConstraints(undefined) : declared
   const isTimed = Object.values(constraints).some(({ least, most }) => least > 0 || most < Infinity)
   const compiled = rules.map((rule) => compileRule(rule, sets, constraints))
   const variables = [...new Set(sets.flatMap(({ members }) => members.map(({ variable }) => variable)))]
@@ -148,7 +149,7 @@ function readConstraints(xml: XmlElement | undefined): Bounds {
   const any: Span = { least: 0, most: Infinity }
   if (xml === undefined) return { total: any, itemsets: any, antecedentConsequent: any }
   const read = Constraints.read(xml)
-  return {
+  const bounds = {
     total: { least: read.minimumTotalSequenceTime, most: read.maximumTotalSequenceTime },
     itemsets: { least: read.minimumItemsetSeparationTime, most: read.maximumItemsetSeparationTime },
     antecedentConsequent: {
@@ -156,6 +157,13 @@ function readConstraints(xml: XmlElement | undefined): Bounds {
       most: read.maximumAntConsSeparationTime,
     },
   }
+  for (const { least, most } of Object.values(bounds))
+    if (!(least <= most))
+      throw malformed(xml, 'Constraints that nothing can keep to', {
+        received: `at least ${least}, at most ${most}`,
+        expected: 'a minimum that is not above the maximum',
+      })
+  return bounds
 }
 
 /** A rule with the steps to look for. */
