@@ -5,10 +5,12 @@ import type { Interval } from '../core/field.js'
 import type { Settings } from '../core/options.js'
 import type { XmlElement } from '../xml/element.js'
 import { childOf, type ElementSpec } from './element.js'
+import { Evaluations } from './evaluations.js'
 import type { Expression } from './expressions/expression.js'
 import type { Frame } from './frame.js'
 import type { BuiltIn } from './functions/builtin.js'
 import { type Memory, restored } from './memory.js'
+import { Nesting } from './nesting.js'
 import type { Predicate } from './predicates/predicate.js'
 import type { Tokenizer } from './text/tokens.js'
 import type { DataType, OpType, Raw } from './types.js'
@@ -39,16 +41,6 @@ export interface Variable {
   admitCollections?(): void
 }
 
-/** Most expressions that scoring one record may evaluate through functions that call functions. */
-const EVALUATION_LIMIT = 10_000_000
-/** Most expressions inside of functions that are compiled: each function anew for each combination of argument types. */
-const FUNCTION_LIMIT = 100_000
-
-/**
- * Most levels that expressions, predicates, fields, functions and models may be nested in each other, each counted by what
- * it takes of the stack when it is compiled and evaluated. At the limit they take about half of what Node has.
- */
-const NESTING_LIMIT = 1000
 /** Levels that a derived field or a function counts for, beside the expression inside. */
 const DEFINITION_LEVELS = 2
 const EXPRESSION_LEVELS = 2
@@ -103,13 +95,8 @@ export class Compilation {
   readonly tokenizers = new Map<string, Tokenizer>()
   /** Definitions being compiled, outermost first: one that is met again is a cycle. */
   private readonly underWay: UnderWay[] = []
-  /** Levels around what is being compiled, and the most that were reached inside of what is being measured. */
-  private level = 0
-  private deepest = 0
-  /** Evaluations that one record can need, counted as if each call of a function were written out. */
-  cost = 0
-  /** How often something was spent inside of functions. */
-  private spent = 0
+  readonly nesting = new Nesting()
+  readonly evaluations = new Evaluations()
   /** Whether any part remembers earlier records. */
   stateful = false
   private slots = 0
@@ -135,19 +122,9 @@ export class Compilation {
     return this.memories.push(holds) - 1
   }
 
-  /** Counts evaluations; refuses functions that multiply into more than a record, or compiling them, may cost. */
+  /** Counts what evaluating an expression, or calling a function, needs. Throws `limit-exceeded`. */
   spend(evaluations: number, at: XmlElement): void {
-    this.cost += evaluations
-    if (this.underWay.at(-1)?.owner === this.functions) this.spent += 1
-    if (this.cost > EVALUATION_LIMIT || this.spent > FUNCTION_LIMIT)
-      throw new ModelLoadError(
-        'limit-exceeded',
-        'Functions that call functions need too many evaluations a record',
-        {
-          ...at.place(),
-          expected: `at most ${EVALUATION_LIMIT} evaluations`,
-        },
-      )
+    this.evaluations.spend(evaluations, this.underWay.at(-1)?.owner === this.functions, at)
   }
 
   /** Runs a step whose errors have no place yet, such as that of a malformed pattern, and tells them where they are. */
@@ -169,49 +146,13 @@ export class Compilation {
         received: [...this.underWay.slice(start).map((each) => each.name), name].join(' → '),
         expected: 'definitions without a circle',
       })
-    this.enter(DEFINITION_LEVELS, at)
+    this.nesting.enter(DEFINITION_LEVELS, at)
     this.underWay.push({ owner, name })
     try {
       return step()
     } finally {
       this.underWay.pop()
-      this.leave(DEFINITION_LEVELS)
-    }
-  }
-
-  /**
-   * Begins a step that is nested in the one before; `leave` ends it. (Two calls, since one that takes the step as a function
-   * would use up the stack that it watches over.) Throws `limit-exceeded` where that is too deep.
-   */
-  enter(levels: number, at: XmlElement): void {
-    this.reach(levels, at)
-    this.level += levels
-  }
-
-  /** Ends a step that `enter` began. */
-  leave(levels: number): void {
-    this.level -= levels
-  }
-
-  /** Counts what was compiled before, and is so many levels high, as nested here. Throws `limit-exceeded`. */
-  reach(height: number, at: XmlElement): void {
-    this.deepest = Math.max(this.deepest, this.level + height)
-    if (this.level + height > NESTING_LIMIT)
-      throw new ModelLoadError('limit-exceeded', 'The definitions of the document are nested too deeply', {
-        ...at.place(),
-        expected: `at most ${NESTING_LIMIT} levels of expressions, predicates, fields, functions and models`,
-      })
-  }
-
-  /** Runs a step and tells how many levels are nested inside. */
-  measured<T>(step: () => T): { readonly result: T; readonly height: number } {
-    const { deepest } = this
-    this.deepest = this.level
-    try {
-      const result = step()
-      return { result, height: this.deepest - this.level }
-    } finally {
-      this.deepest = Math.max(this.deepest, deepest)
+      this.nesting.leave(DEFINITION_LEVELS)
     }
   }
 
@@ -330,7 +271,7 @@ export class Scope {
     if (this.hidden === name) return this.outer?.outer?.find(name, at)
     const known = this.made.get(name)
     if (known !== undefined) {
-      this.compilation.reach(known.height, at)
+      this.compilation.nesting.reach(known.height, at)
       return known.result
     }
     const failed = this.failed.get(name)
@@ -338,7 +279,7 @@ export class Scope {
     const make = this.makes(name)
     if (make === undefined) return this.outer?.find(name, at)
     try {
-      const made = this.compilation.measured(make)
+      const made = this.compilation.nesting.measured(make)
       this.made.set(name, made)
       return made.result
     } catch (error) {
@@ -430,11 +371,11 @@ function compileWith<T>(
 ): T {
   const element = table.get(xml.name)
   if (element === undefined) throw new TypeError(`${xml.name} is not in the table`)
-  const { compilation } = scope
-  compilation.enter(levels, xml)
+  const { nesting } = scope.compilation
+  nesting.enter(levels, xml)
   try {
     return element.compile(xml, scope)
   } finally {
-    compilation.leave(levels)
+    nesting.leave(levels)
   }
 }

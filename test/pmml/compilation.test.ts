@@ -118,20 +118,20 @@ describe('Compilation', () => {
   })
 
   it('counts levels, and those of what was compiled before', () => {
-    const owner = compilation()
-    owner.enter(600, at)
-    const { height } = owner.measured(() => {
-      owner.enter(300, at)
-      owner.leave(300)
+    const { nesting } = compilation()
+    nesting.enter(600, at)
+    const { height } = nesting.measured(() => {
+      nesting.enter(300, at)
+      nesting.leave(300)
     })
     expect(height).toBe(300)
-    owner.reach(400, at)
+    nesting.reach(400, at)
     expectError(
-      errorOf(() => owner.reach(401, at)),
+      errorOf(() => nesting.reach(401, at)),
       { code: 'limit-exceeded' },
     )
-    owner.leave(600)
-    owner.reach(401, at)
+    nesting.leave(600)
+    nesting.reach(401, at)
   })
 
   it('counts evaluations', () => {

@@ -52,7 +52,7 @@ export function callDefinedFunction(
   const orders = args.map(({ type, order }, i) => (type === types[i] ? order : undefined))
   const { slots, body, cost, height } = compiled(name, definition, types, orders, compilation)
   compilation.spend(cost, xml)
-  compilation.reach(height, xml)
+  compilation.nesting.reach(height, xml)
   const evaluators = args.map((arg, i) => argumentEvaluator(arg, parameters[i].dataType, types[i]))
   return {
     type: body.type,
@@ -60,7 +60,7 @@ export function callDefinedFunction(
     evaluate(frame) {
       // All arguments first: an argument may contain a call of the same function, which uses the same slots.
       const values = evaluators.map((evaluate) => evaluate(frame))
-      for (let i = 0; i < slots.length; i++) frame.values[slots[i]] = values[i] as Raw
+      for (let i = 0; i < slots.length; i++) frame.values[slots[i]] = values[i]
       return body.evaluate(frame)
     },
   }
@@ -110,15 +110,15 @@ function compiled(
     )
     return slot
   })
-  const before = compilation.cost
-  const { result: body, height } = compilation.measured(() =>
-    compilation.within(compilation.functions, `function ${name}`, definition, () =>
-      compileChildExpression(definition, scope),
+  const { evaluations, nesting } = compilation
+  const { result: measured, cost } = evaluations.ofOneCall(() =>
+    nesting.measured(() =>
+      compilation.within(compilation.functions, `function ${name}`, definition, () =>
+        compileChildExpression(definition, scope),
+      ),
     ),
   )
-  const cost = compilation.cost - before
-  // Calls are what counts, each with all that is called inside; that the function was compiled here is not one of them.
-  compilation.cost = before
+  const { result: body, height } = measured
   const result: CompiledFunction = {
     slots,
     body: resultType === undefined ? body : { type: resultType, evaluate: evaluatorOf(body, resultType) },

@@ -187,10 +187,10 @@ function compileBody(
     wantedSegments: new Set(outputFields.flatMap((each) => each.attributes.get('segmentId') ?? [])),
     instanceScope: instanceScoping(scope, entries, documentFields, local),
     compileInner(inner, innerScope) {
-      compilation.enter(MODEL_LEVELS, inner)
+      compilation.nesting.enter(MODEL_LEVELS, inner)
       const compile = documentFields.embedded.has(inner.name) ? compileEmbeddedModel : compileInnerModel
       const model = compile(inner, documentFields, innerScope, { target, mathContext }, compilation)
-      compilation.leave(MODEL_LEVELS)
+      compilation.nesting.leave(MODEL_LEVELS)
       return model
     },
   })

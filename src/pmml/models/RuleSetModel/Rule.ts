@@ -89,11 +89,12 @@ export function compileRules(ruleSet: XmlElement, context: ModelContext): Rules 
 
   function compileGroup(xml: XmlElement, around: readonly Predicate[]): RuleGroup {
     CompoundRule.read(xml)
-    const { compilation, scope } = context
-    compilation.enter(1, xml)
+    const { scope } = context
+    const { nesting } = context.compilation
+    nesting.enter(1, xml)
     const predicate = compileChildPredicate(xml, scope)
     const rules = compileEntries(xml, [...around, predicate])
-    compilation.leave(1)
+    nesting.leave(1)
     if (rules.length === 0) throw missingChild(xml, 'a rule')
     return { predicate, rules }
   }

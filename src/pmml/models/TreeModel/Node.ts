@@ -77,9 +77,9 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
     const nodes = childrenOf(xml, 'Node')
     const children: TreeNode[] = []
     for (const each of nodes) {
-      context.compilation.enter(1, each)
+      context.compilation.nesting.enter(1, each)
       children.push(compile(each))
-      context.compilation.leave(1)
+      context.compilation.nesting.leave(1)
     }
     const total = distribution.reduce((sum, each) => sum + each.recordCount, 0)
     return {
