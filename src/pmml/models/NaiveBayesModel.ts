@@ -15,7 +15,7 @@ import { comparand } from '../predicates/comparison.js'
 import { categoryOf } from '../schema/Targets.js'
 import type { Raw } from '../types.js'
 import { delivered } from '../values.js'
-import { modelAttributes, modelChildren } from './attributes.js'
+import { checkFunction, modelAttributes, modelChildren } from './attributes.js'
 import type { ModelContext, Scorer } from './compiled.js'
 import { nothing, type Prediction, winner } from './prediction.js'
 
@@ -73,11 +73,7 @@ interface Evidence {
 
 export function compileNaiveBayesModel(xml: XmlElement, context: ModelContext): Scorer {
   const { threshold } = NaiveBayesModel.read(xml)
-  if (context.functionName !== 'classification')
-    throw malformed(xml, `A NaiveBayesModel can't have functionName="${context.functionName}"`, {
-      received: context.functionName,
-      expected: 'classification',
-    })
+  checkFunction(xml, context.functionName, 'classification')
   if (!(threshold >= 0 && threshold < Infinity))
     throw malformed(xml, 'The threshold of a NaiveBayesModel is a probability', {
       received: threshold,

@@ -22,7 +22,7 @@ import { expressionElements } from '../expressions/names.js'
 import type { Frame } from '../frame.js'
 import { predicateElements } from '../predicates/names.js'
 import { type Predicate, TRUE } from '../predicates/predicate.js'
-import { modelAttributes, modelChildren } from './attributes.js'
+import { checkFunction, modelAttributes, modelChildren } from './attributes.js'
 import type { ModelContext, Scorer } from './compiled.js'
 import { nothing, type Prediction } from './prediction.js'
 
@@ -85,11 +85,7 @@ interface Reasons {
 export function compileScorecard(xml: XmlElement, context: ModelContext): Scorer {
   const { initialScore, useReasonCodes, reasonCodeAlgorithm, baselineScore } = Scorecard.read(xml)
   const { functionName, round } = context
-  if (functionName !== 'regression')
-    throw malformed(xml, `A Scorecard can't have functionName="${functionName}"`, {
-      received: functionName,
-      expected: 'regression',
-    })
+  checkFunction(xml, functionName, 'regression')
   const reasons: Reasons | undefined = useReasonCodes
     ? { baselineScore, sign: reasonCodeAlgorithm === 'pointsBelow' ? 1 : -1 }
     : undefined

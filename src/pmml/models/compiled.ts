@@ -8,12 +8,10 @@ import type { ElementSpec } from '../element.js'
 import type { Frame } from '../frame.js'
 import type { TargetField } from '../schema/Targets.js'
 import type { DataType } from '../types.js'
+import type { MiningFunction } from './attributes.js'
 import type { OutlineNode } from './outline.js'
 import type { Prediction } from './prediction.js'
 import type { InstanceScoping } from './TrainingInstances.js'
-
-/** What a model does. */
-export type MiningFunction = 'classification' | 'regression' | 'clustering' | string
 
 /** What an OutputField may ask of a model beyond the predicted value. */
 export type ResultPart =

@@ -6,7 +6,7 @@ import type { MiningFieldEntry } from '../schema/MiningSchema.js'
 import { compileTarget, type TargetEntry, type TargetField, type TargetStep } from '../schema/Targets.js'
 import type { DataType, OpType, Raw } from '../types.js'
 import { parseValue } from '../values.js'
-import type { MiningFunction } from './compiled.js'
+import type { MiningFunction } from './attributes.js'
 import type { Prediction } from './prediction.js'
 
 /** Applies each Target to the prediction it belongs to. */

@@ -6,7 +6,8 @@ import type { XmlElement } from '../../xml/element.js'
 import { type Compilation, compileChildExpression, type Scope, type Variable } from '../compilation.js'
 import { malformed } from '../element.js'
 import type { Frame } from '../frame.js'
-import type { CompiledModel, MiningFunction, ResultPart } from '../models/compiled.js'
+import type { MiningFunction } from '../models/attributes.js'
+import type { CompiledModel, ResultPart } from '../models/compiled.js'
 import { entryOf, nothing, type Prediction, ranked } from '../models/prediction.js'
 import {
   type RankBasis,

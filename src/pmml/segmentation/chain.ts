@@ -1,10 +1,11 @@
 /** modelChain, and JPMML's multiModelChain: segments that build on the results of those before them ("Multiple Models"). */
 
 import type { Frame } from '../frame.js'
+import { miningFunctions } from '../models/attributes.js'
 import type { Scorer } from '../models/compiled.js'
 import { noSegment, nothing, type Prediction } from '../models/prediction.js'
 import type { TargetField } from '../schema/Targets.js'
-import { type CompiledSegment, everyFunction, type Method, modelsById, takesPart } from './segment.js'
+import { type CompiledSegment, type Method, modelsById, takesPart } from './segment.js'
 
 /** Scores the segments that take part, in order, each with the results of those before it in sight. */
 function* run(segments: readonly CompiledSegment[], frame: Frame): Generator<[CompiledSegment, Prediction]> {
@@ -18,7 +19,7 @@ function* run(segments: readonly CompiledSegment[], frame: Frame): Generator<[Co
 
 /** The result is that of the last segment that takes part. */
 export const modelChain: Method = {
-  functions: everyFunction,
+  functions: miningFunctions,
   chained: true,
   compile(segments, { missingPredictionTreatment }, { functionName, wantedSegments, target, namedTargets }) {
     const minds = missingPredictionTreatment === 'returnMissing'
@@ -58,7 +59,7 @@ const predicts = ({ model }: CompiledSegment, functionName: string, { name }: Ta
 
 /** The results of all segments that take part, by target. */
 export const multiModelChain: Method = {
-  functions: everyFunction,
+  functions: miningFunctions,
   chained: true,
   compile(segments, _, { wantedSegments, target, namedTargets }) {
     return {

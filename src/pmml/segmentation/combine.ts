@@ -6,20 +6,29 @@ import { nothing, numberOf, type Prediction } from '../models/prediction.js'
 import { type ClassCombination, classCombinations } from './classes.js'
 import { forestNumber } from './forest.js'
 import { type Combination, combinations } from './numbers.js'
-import type { Combined, CompiledSegment, Method, SegmentationAttributes } from './segment.js'
-import { forNumbers, forPredictions, members, modelsById, wantedResults } from './segment.js'
+import {
+  type Combined,
+  type CompiledSegment,
+  forNumbers,
+  forPredictions,
+  type Method,
+  members,
+  modelsById,
+  type SegmentationAttributes,
+  wantedResults,
+} from './segment.js'
 
 /** Makes the method of a name, for numbers and, where it has such a form, for classes. */
 export function combiningMethod(name: keyof typeof combinations): Method {
-  const forClasses = classCombinations[name]
-  const forNumbers: Combination = combinations[name]
+  const ofClasses = classCombinations[name]
+  const ofNumbers: Combination = combinations[name]
   return {
-    functions: forClasses === undefined ? ['regression'] : ['regression', 'classification'],
+    functions: ofClasses === undefined ? ['regression'] : ['regression', 'classification'],
     chained: false,
     compile: (segments, attributes, context) =>
       context.functionName === 'classification'
-        ? combiningClasses(segments, attributes, context, forClasses)
-        : combiningNumbers(segments, attributes, context, forNumbers),
+        ? combiningClasses(segments, attributes, context, ofClasses)
+        : combiningNumbers(segments, attributes, context, ofNumbers),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Segments that take part in a record, and what their missing predictions mean ("Multiple Models"). */
 
 import type { Frame } from '../frame.js'
+import type { MiningFunction } from '../models/attributes.js'
 import type { CompiledModel, ModelContext, Scorer } from '../models/compiled.js'
 import type { Prediction } from '../models/prediction.js'
 import { type Predicate, TRUE } from '../predicates/predicate.js'
@@ -32,7 +33,7 @@ export type Combined = Omit<Scorer, 'explain'>
 /** A multipleModelMethod. */
 export interface Method {
   /** Functions of models whose results it can combine. */
-  readonly functions: readonly string[]
+  readonly functions: readonly MiningFunction[]
   /** Whether segments see the results of those before them. */
   readonly chained: boolean
   compile(
@@ -41,17 +42,6 @@ export interface Method {
     context: ModelContext,
   ): Combined
 }
-
-/** Methods that pass results on as they are combine those of every function. */
-export const everyFunction: readonly string[] = [
-  'associationRules',
-  'sequences',
-  'classification',
-  'regression',
-  'clustering',
-  'timeSeries',
-  'mixed',
-]
 
 /** Whether a segment takes part: UNKNOWN does not select. */
 export const takesPart = (segment: CompiledSegment, frame: Frame): boolean =>

@@ -1,11 +1,12 @@
 /** selectFirst and selectAll: the results of segments as they are ("Multiple Models"). */
 
+import { miningFunctions } from '../models/attributes.js'
 import { noSegment, nothing, type Prediction } from '../models/prediction.js'
-import { everyFunction, type Method, modelsById, takesPart } from './segment.js'
+import { type Method, modelsById, takesPart } from './segment.js'
 
 /** The result of the first segment that takes part; with skipSegment, of the first that has one. */
 export const selectFirst: Method = {
-  functions: everyFunction,
+  functions: miningFunctions,
   chained: false,
   compile(segments, { missingPredictionTreatment }, { wantedSegments }) {
     const skips = missingPredictionTreatment === 'skipSegment'
@@ -38,7 +39,7 @@ export const selectFirst: Method = {
 
 /** The predictions of all segments that take part, as a list. */
 export const selectAll: Method = {
-  functions: everyFunction,
+  functions: miningFunctions,
   chained: false,
   compile(segments, { missingPredictionTreatment }, { wantedSegments }) {
     return {

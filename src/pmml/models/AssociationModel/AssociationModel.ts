@@ -2,9 +2,9 @@
 
 import type { ExplanationStep } from '../../../core/explanation.js'
 import type { XmlElement } from '../../../xml/element.js'
-import { element, informational, malformed } from '../../element.js'
+import { element, informational } from '../../element.js'
 import type { Frame } from '../../frame.js'
-import { modelAttributes } from '../attributes.js'
+import { checkFunction, modelAttributes } from '../attributes.js'
 import type { ModelContext, Scorer } from '../compiled.js'
 import { nothing, type Prediction } from '../prediction.js'
 import { itemsText, type Rule, rulesOf } from '../rules.js'
@@ -44,12 +44,7 @@ export const AssociationModel = element(
  * record contains, and whose consequent it does not ("exclusiveRecommendation"), the one of the highest confidence.
  */
 export function compileAssociationModel(xml: XmlElement, context: ModelContext): Scorer {
-  const { functionName } = context
-  if (functionName !== 'associationRules')
-    throw malformed(xml, `An AssociationModel can't have functionName="${functionName}"`, {
-      received: functionName,
-      expected: 'associationRules',
-    })
+  checkFunction(xml, context.functionName, 'associationRules')
   const items = readItems(xml, context)
   const base = readRules(xml, items)
   const { rules, antecedents, consequents } = base

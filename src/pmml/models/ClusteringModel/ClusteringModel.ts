@@ -4,10 +4,10 @@ import { ModelLoadError } from '../../../core/errors.js'
 import { best } from '../../../math/selection.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { arrayChild } from '../../arrays.js'
-import { child, childrenOf, element, integer, malformed, oneOf, requiredChild } from '../../element.js'
+import { child, childrenOf, element, integer, oneOf, requiredChild } from '../../element.js'
 import type { Frame } from '../../frame.js'
 import { parseNumber } from '../../text/numbers.js'
-import { modelAttributes, modelChildren } from '../attributes.js'
+import { checkFunction, modelAttributes, modelChildren } from '../attributes.js'
 import { type Comparison, compileComparison } from '../ComparisonMeasure.js'
 import type { ModelContext, Scorer } from '../compiled.js'
 import type { Prediction } from '../prediction.js'
@@ -40,11 +40,7 @@ export const MissingValueWeights = element('MissingValueWeights', section, {}, [
 
 export function compileClusteringModel(xml: XmlElement, context: ModelContext): Scorer {
   const { modelClass, numberOfClusters } = ClusteringModel.read(xml)
-  if (context.functionName !== 'clustering')
-    throw malformed(xml, 'A ClusteringModel is of function clustering', {
-      received: context.functionName,
-      expected: 'clustering',
-    })
+  checkFunction(xml, context.functionName, 'clustering')
   const clusters = childrenOf(xml, 'Cluster')
   if (clusters.length === 0 || clusters.length !== numberOfClusters)
     throw new ModelLoadError(

@@ -2,6 +2,7 @@
 
 import type { XmlElement } from '../../../xml/element.js'
 import { malformed } from '../../element.js'
+import type { MiningFunction } from '../attributes.js'
 import type { ModelContext, Scorer } from '../compiled.js'
 import { compileBinomial } from './binomial.js'
 import { compileCox } from './cox.js'
@@ -9,7 +10,7 @@ import { readSite, type Site } from './GeneralRegressionModel.js'
 import { compileMultinomial, compileOrdinal } from './multinomial.js'
 import { compileGeneralizedLinear, compileLinear } from './numbers.js'
 
-type Kind = { readonly [functionName: string]: (site: Site) => Scorer }
+type Kind = { readonly [functionName in MiningFunction]?: (site: Site) => Scorer }
 
 const kinds: { readonly [modelType in Site['attributes']['modelType']]: Kind } = {
   regression: { regression: compileLinear },
@@ -23,11 +24,12 @@ const kinds: { readonly [modelType in Site['attributes']['modelType']]: Kind } =
 export function compileGeneralRegressionModel(xml: XmlElement, context: ModelContext): Scorer {
   const site = readSite(xml, context)
   const { modelType } = site.attributes
-  const kind = kinds[modelType]
-  if (!Object.hasOwn(kind, context.functionName))
+  const kind: Kind = kinds[modelType]
+  const compile = kind[context.functionName]
+  if (compile === undefined)
     throw malformed(xml, `A model of type ${modelType} can't have functionName="${context.functionName}"`, {
       received: context.functionName,
       expected: Object.keys(kind).join(' | '),
     })
-  return kind[context.functionName](site)
+  return compile(site)
 }

@@ -6,7 +6,6 @@ import {
   childrenOf,
   element,
   informational,
-  malformed,
   missingChild,
   number,
   oneOf,
@@ -16,7 +15,7 @@ import {
 import type { Frame } from '../../frame.js'
 import { categoryOf } from '../../schema/Targets.js'
 import { delivered } from '../../values.js'
-import { modelAttributes, modelChildren } from '../attributes.js'
+import { checkFunction, modelAttributes, modelChildren } from '../attributes.js'
 import type { ModelContext, Scorer } from '../compiled.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
 import { criterionOf } from './criteria.js'
@@ -42,11 +41,7 @@ export const RuleSelectionMethod = element('RuleSelectionMethod', 'RuleSet', {
 
 export function compileRuleSetModel(xml: XmlElement, context: ModelContext): Scorer {
   const { functionName, target, round } = context
-  if (functionName !== 'classification')
-    throw malformed(xml, `A RuleSetModel can't have functionName="${functionName}"`, {
-      received: functionName,
-      expected: 'classification',
-    })
+  checkFunction(xml, functionName, 'classification')
   const ruleSet = requiredChild(xml, 'RuleSet')
   const rules = compileRules(ruleSet, context)
   const classes = target.values.map(({ value }) => value)
