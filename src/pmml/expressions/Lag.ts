@@ -1,6 +1,7 @@
 /** Lag and BlockIndicator: values of earlier records ("Transformations: Lag"). */
 
 import { ModelLoadError } from '../../core/errors.js'
+import { median } from '../../math/median.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Scope } from '../compilation.js'
 import { childrenOf, element, integer, malformed, oneOf, text } from '../element.js'
@@ -127,11 +128,7 @@ const folds: { readonly [aggregate: string]: (numbers: readonly number[]) => num
   // Not Math.max(...numbers): a long window would overflow the call stack.
   max: (numbers) => numbers.reduce((a, b) => Math.max(a, b)),
   min: (numbers) => numbers.reduce((a, b) => Math.min(a, b)),
-  median(numbers) {
-    const sorted = [...numbers].sort((a, b) => a - b)
-    const middle = sorted.length >> 1
-    return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-  },
+  median,
   stddev(numbers) {
     // One value alone does not deviate.
     if (numbers.length < 2) return 0

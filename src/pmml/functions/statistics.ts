@@ -1,5 +1,6 @@
 /** Functions of any number of numbers: min max sum avg product median ("Built-in functions"). Missing ones are left out. */
 
+import { median as medianOf } from '../../math/median.js'
 import { typed } from '../expressions/expression.js'
 import type { Frame } from '../frame.js'
 import type { Raw } from '../types.js'
@@ -94,11 +95,7 @@ const median: BuiltIn = {
         if (x !== null) present.push(x)
       }
       if (present.length === 0) return null
-      present.sort((a, b) => a - b)
-      const middle = present.length >> 1
-      const result =
-        present.length % 2 === 1 ? present[middle] : present[middle - 1] / 2 + present[middle] / 2
-      return settle('median', result, isFloat ? 'float' : 'double')
+      return settle('median', medianOf(present), isFloat ? 'float' : 'double')
     })
   },
 }

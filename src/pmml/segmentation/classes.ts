@@ -1,8 +1,8 @@
 /** average, weightedAverage, median and max over members that give class probabilities ("Multiple Models"). */
 
+import { median } from '../../math/median.js'
 import { type Distribution, entryOf, nothing, type Prediction, winner } from '../models/prediction.js'
 import type { Raw } from '../types.js'
-import { median } from './numbers.js'
 import type { Members } from './segment.js'
 
 /** The distributions of the members; `undefined` when one has none. */
@@ -103,9 +103,7 @@ export const classCombinations: { readonly [method: string]: ClassCombination } 
   weightedAverage: over((distributions, { weights }, round) =>
     won(mean(distributions, (i) => weights[i], round)),
   ),
-  median: over((distributions, _, round) =>
-    represented(distributions, (values) => median(values, values.length), round),
-  ),
+  median: over((distributions, _, round) => represented(distributions, (values) => median(values), round)),
   max: over((distributions, _, round) =>
     represented(distributions, (values) => values.reduce((a, b) => Math.max(a, b)), round),
   ),

@@ -1,5 +1,7 @@
 /** average, median, max, sum and their weighted forms over members that predict numbers ("Multiple Models"). */
 
+import { median } from '../../math/median.js'
+
 /** Combines the numbers of the members; `NaN` when one of them is. `round` rounds each step. */
 export type Combination = (
   numbers: ArrayLike<number>,
@@ -27,17 +29,10 @@ const totalWeight = (weights: readonly number[], count: number, round: Round): n
   return total
 }
 
-const sorted = (numbers: ArrayLike<number>, count: number): Float64Array =>
-  Float64Array.from(numbers).subarray(0, count).sort()
-
-/** The middle number; the mean of the two middle ones for an even count. */
-export function median(numbers: ArrayLike<number>, count: number): number {
-  const ordered = sorted(numbers, count)
-  const middle = count >> 1
-  const lower = ordered[middle - 1]
-  // Two infinities have no difference.
-  if (count % 2 === 1 || lower === ordered[middle]) return ordered[middle]
-  return lower + (ordered[middle] - lower) / 2
+function greatest(numbers: ArrayLike<number>, count: number): number {
+  let most = -Infinity
+  for (let i = 0; i < count; i++) most = Math.max(most, numbers[i])
+  return most
 }
 
 /** The smallest number up to which the numbers have half of the weight. */
@@ -59,12 +54,7 @@ export const combinations = {
     round(weightedSum(numbers, weights, count, round) / totalWeight(weights, count, round)),
   median: (numbers, _, count, round) => round(median(numbers, count)),
   weightedMedian,
-  max: (numbers, _, count, round) =>
-    round(
-      Float64Array.from(numbers)
-        .subarray(0, count)
-        .reduce((a, b) => Math.max(a, b)),
-    ),
+  max: (numbers, _, count, round) => round(greatest(numbers, count)),
   sum,
   weightedSum,
 } as const satisfies { readonly [method: string]: Combination }

@@ -1,5 +1,6 @@
 /** How the values of neighbours become one: averages and votes ("k-Nearest Neighbors": scoring methods). */
 
+import { median } from '../../../math/median.js'
 import type { Raw } from '../../types.js'
 import { compareValues } from '../../values.js'
 import { nothing, type Prediction } from '../prediction.js'
@@ -50,13 +51,6 @@ function mean(values: readonly number[], weights: readonly number[] | undefined,
     total = round(total + weight)
   }
   return round(sum / total)
-}
-
-/** The middle number; the mean of the two middle ones for an even count. */
-function median(values: number[]): number {
-  const ordered = values.sort((a, b) => a - b)
-  const middle = ordered.length >> 1
-  return ordered.length % 2 === 1 ? ordered[middle] : (ordered[middle - 1] + ordered[middle]) / 2
 }
 
 /**
