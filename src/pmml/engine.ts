@@ -136,12 +136,16 @@ function toScore(
   const partOf = ({ name }: TargetField): Prediction =>
     targets.length === 1 || name === undefined ? prediction : (prediction.targets?.get(name) ?? nothing)
   const score: Score = { ...targetScore(partOf(primary), primary), outputs: dictionary<Value>() }
-  if (targets.length > 1) score.targets = dictionary<TargetScore>()
-  for (const target of targets) {
-    if (target.name === undefined) continue
-    const part = target === primary ? score : targetScore(partOf(target), target)
-    score.outputs[target.name] = part.prediction
-    if (score.targets !== undefined) score.targets[target.name] = targetScore(partOf(target), target)
+  if (targets.length === 1) {
+    if (primary.name !== undefined) score.outputs[primary.name] = score.prediction
+  } else {
+    score.targets = dictionary<TargetScore>()
+    for (const target of targets) {
+      if (target.name === undefined) continue
+      const part = targetScore(partOf(target), target)
+      score.targets[target.name] = part
+      score.outputs[target.name] = part.prediction
+    }
   }
   for (const [name, variables] of outputs) {
     const variable = variables.find((each) => each.isFilled(frame))

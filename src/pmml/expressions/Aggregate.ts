@@ -46,18 +46,17 @@ export function compileAggregate(xml: XmlElement, scope: Scope): Expression {
     const value = variable.read(frame)
     if (value === null) return null
     const items = (Array.isArray(value) ? value : [value]).filter((item) => item !== null)
-    if (attributes.function === 'count') return items.length
-    if (items.length === 0) return null
+    // Of no items there is a count, but nothing else.
+    if (items.length === 0 && attributes.function !== 'count') return null
     const result = fold(items)
     return resultType === 'float' ? Math.fround(Number(result)) : result
   })
 }
 
+type FunctionName = ReturnType<typeof Aggregate.read>['function']
+
 /** The type of the result; `undefined` where there is none: texts and truth values have no sum, and no order. */
-function resultTypeOf(
-  name: 'count' | 'sum' | 'average' | 'min' | 'max',
-  type: DataType,
-): DataType | undefined {
+function resultTypeOf(name: FunctionName, type: DataType): DataType | undefined {
   if (name === 'count') return 'integer'
   const number = arithmeticType(type)
   if (name === 'average') return number === 'integer' ? 'double' : number
@@ -66,13 +65,12 @@ function resultTypeOf(
 }
 
 const total = (items: readonly Raw[]): number => items.reduce<number>((sum, item) => sum + Number(item), 0)
-const best = (items: readonly Raw[], better: (a: Raw, b: Raw) => boolean): Raw =>
-  items.reduce((a, b) => (better(b, a) ? b : a))
 
-const folds: { readonly [name: string]: (items: readonly Raw[]) => Raw } = {
+const folds: { readonly [name in FunctionName]: (items: readonly Raw[]) => Raw } = {
   count: (items) => items.length,
   sum: total,
   average: (items) => total(items) / items.length,
-  min: (items) => best(items, (a, b) => (a as number) < (b as number)),
-  max: (items) => best(items, (a, b) => (a as number) > (b as number)),
+  // Numbers, dates and times all are numbers here.
+  min: (items) => items.reduce((a, b) => (Number(b) < Number(a) ? b : a)),
+  max: (items) => items.reduce((a, b) => (Number(b) > Number(a) ? b : a)),
 }

@@ -5,8 +5,7 @@ import type { XmlElement } from '../../xml/element.js'
 import type { Scope } from '../compilation.js'
 import { childrenOf, dataType, element, text } from '../element.js'
 import { columnName, readTable } from '../tables.js'
-import type { DataType, Raw } from '../types.js'
-import { isNumeric } from '../types.js'
+import { type DataType, isNumeric, type Raw } from '../types.js'
 import { parseValue } from '../values.js'
 import { cell } from './Discretize.js'
 import { type Expression, typed } from './expression.js'
@@ -42,8 +41,8 @@ export function compileMapValues(xml: XmlElement, scope: Scope): Expression {
     const output = row.get(columnName(outputColumn))
     const keys = pairs.map(({ variable, column }) => keyCell(row.get(column), variable.dataType))
     // A row without an output, or with a cell that no value of the field equals, never matches.
-    if (output === undefined || keys.some((key) => key === undefined)) continue
-    const key = keyOf(keys as Raw[])
+    if (output === undefined || !keys.every((key) => key !== undefined)) continue
+    const key = keyOf(keys)
     const result = cell(output, type, xml)
     if (results.has(key) && results.get(key) !== result) ambiguous.add(key)
     else results.set(key, result)
