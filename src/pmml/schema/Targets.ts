@@ -101,7 +101,7 @@ function continuousStep(entry: TargetEntry, round: (x: number) => number): Targe
   return (prediction) => {
     const value = prediction.value ?? defaultValue ?? null
     if (typeof value !== 'number') return prediction
-    const { at } = prediction
+    const at = reachOf(prediction)
     if (at === undefined) return { ...prediction, value: adjust(value) }
     const bound = (errors: number): number => {
       const reached = at(errors)
@@ -109,6 +109,15 @@ function continuousStep(entry: TargetEntry, round: (x: number) => number): Targe
     }
     return { ...prediction, value: adjust(value), at: bound }
   }
+}
+
+/** Where a predicted number may lie, by standard deviations or else errors: of it, Targets make what they make of the number. */
+function reachOf({ value, standardDeviation, standardError, at }: Prediction): Prediction['at'] {
+  if (at !== undefined) return at
+  const spread = standardDeviation ?? standardError
+  return typeof value === 'number' && typeof spread === 'number'
+    ? (errors) => value + errors * spread
+    : undefined
 }
 
 const casts = {

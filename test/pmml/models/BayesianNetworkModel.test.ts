@@ -310,6 +310,26 @@ describe('continuous networks', () => {
     expect(errorOf(score)).toBeLessThan(spread / 100)
   })
 
+  it('intervals go through Targets as the mean does', () => {
+    const bounds = ['Lower', 'Upper'].map(
+      (side) =>
+        `<OutputField name="${side}" feature="confidenceInterval${side}" value="90" dataType="double"/>`,
+    )
+    const { outputs } = load(
+      network({
+        fields: numbers('y'),
+        inputs: [],
+        targets: ['y'],
+        functionName: 'regression',
+        before: `<Output>${bounds.join('')}</Output><Targets><Target field="y" rescaleFactor="-2" rescaleConstant="1"/></Targets>`,
+        nodes: continuous('y', normal(3, 4)),
+      }),
+    ).scoreSync({})
+    // 90 percent of a normal distribution lie within 1.6448536269514722 standard deviations.
+    expectValue(outputs.Lower, 1 - 2 * (3 + 2 * 1.6448536269514722))
+    expectValue(outputs.Upper, 1 - 2 * (3 - 2 * 1.6448536269514722))
+  })
+
   it('a non-linear mean of what was observed is exact', () => {
     const nodes = root + continuous('y', normal(apply('exp', ref('x')), 0.25))
     const score = load(regression(nodes, ['x'], 'y')).scoreSync({ x: 1.5 })
