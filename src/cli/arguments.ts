@@ -38,13 +38,16 @@ function tryParse<const O extends Options>(
   } catch (error) {
     if (!(error instanceof Error)) throw error
     throw usageError(
-      error.message.replace(/\.? To specify a positional argument.*$/s, ''),
+      // What Node says beyond the first sentence is in its own words for what the hint says in ours.
+      error.message.replace(/\.? To specify a positional argument.*$/s, '').replace(/\.?\n.*$/s, ''),
       hint(command, error, options),
     )
   }
 }
 
 function hint(command: string, error: Error, options: Options): string {
+  const dash = /use '(--[\w-]+=)-XYZ'/.exec(error.message)
+  if (dash !== null) return `A value that starts with a dash is given as ${dash[1]}VALUE.`
   const unknown = /Unknown option '(-{1,2})([^']*)'/.exec(error.message)
   const near = unknown === null ? undefined : nearest(unknown[2], Object.keys(options))
   return near === undefined ? helpHint(command) : `Did you mean --${near}? ${helpHint(command)}`

@@ -8,7 +8,7 @@ import { readArguments } from './arguments.js'
 import { type CliIo, CommandError, exitCode, printable, table, usageError } from './command.js'
 import { explanationText } from './explanation.js'
 import { inspectHelp } from './help.js'
-import { loadOptionsOf, modelOptions } from './options.js'
+import { loadOptionsOf, modelOptions, refuseFeatures } from './options.js'
 import { size } from './progress.js'
 import { treeOf, treeText } from './tree.js'
 import { jsonText } from './write.js'
@@ -34,6 +34,7 @@ export async function inspect(args: readonly string[], io: CliIo): Promise<numbe
   if (values.explain !== undefined && values.tree) throw usageError('--explain and --tree exclude each other')
   const model = await io.openModel(path, loadOptionsOf(values))
   try {
+    refuseFeatures(model, values.features)
     io.stdout.write(
       values.explain !== undefined
         ? explained(model, values.explain, values.json === true)

@@ -55,6 +55,18 @@ export function loadOptionsOf(values: { readonly model?: string; readonly featur
   }
 }
 
+/**
+ * Other models than those of ONNX know their fields by name: an order given for them would have no effect.
+ * @throws CommandError (usage)
+ */
+export function refuseFeatures({ format }: Model, features: string | undefined): void {
+  if (features !== undefined && format !== 'onnx')
+    throw usageError(
+      `--features is for ONNX models only, and this one is of format ${format}`,
+      'For an input without a header, --columns a,b,c names the columns.',
+    )
+}
+
 /** What to say where the columns of an input don't fit the model. */
 export function columnsHint({ inputs }: Model): { hint?: string } {
   const several = inputs.find(({ shape }) => shape !== undefined && shape.length === 2)

@@ -14,9 +14,11 @@ import {
   modelOptions,
   oneOf,
   outputFormatOf,
+  refuseFeatures,
 } from './options.js'
 import { startProgress } from './progress.js'
 import { openRecords } from './records.js'
+import { refuseSameFile } from './same-file.js'
 import { run } from './scoring.js'
 import { openSink } from './sink.js'
 import { openSource } from './source.js'
@@ -54,8 +56,13 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
     values.format === undefined
       ? outputFormatOf(values.output)
       : oneOf('format', values.format, outputFormats)
-  if (values.errors !== undefined && values.errors === values.output)
-    throw usageError('--errors and --output name the same file')
+  // The output may replace the input: it gets its name when it is complete.
+  refuseSameFile([
+    { what: 'the model', path: modelPath, written: false },
+    { what: '--output', path: values.output, written: true },
+    { what: 'the input', path: inputPath, written: false },
+    { what: '--errors', path: values.errors, written: true },
+  ])
 
   const quiet = values.quiet ?? false
   const cleanups: (() => unknown)[] = []
@@ -65,6 +72,7 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
       ...(values.strict ? { missingFields: 'error' as const } : {}),
     })
     cleanups.push(() => model.cleanup())
+    refuseFeatures(model, values.features)
     await model.ready()
     const source = await openSource(inputPath, io.stdin, { encoding: values.encoding, signal: io.signal })
     cleanups.push(() => source.close())

@@ -73,7 +73,9 @@ export async function run(all: Run): Promise<number> {
   const seconds = (performance.now() - start) / 1000
   const bad = errors.count === 0 ? '' : `, ${count(errors.count)} of them bad`
   if (all.terminal || errors.count > 0)
-    say(`${count(records)} records in ${duration(seconds)}${bad}${errors.where}`)
+    say(
+      `${count(records)} ${records === 1 ? 'record' : 'records'} in ${duration(seconds)}${bad}${errors.where}`,
+    )
   return errors.count > 0 ? exitCode.bad : exitCode.ok
 }
 

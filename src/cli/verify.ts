@@ -8,7 +8,14 @@ import { type CliIo, exitCode, ioError, printable, table, usageError } from './c
 import { agrees, scoredValue } from './compare.js'
 import { some } from './csv.js'
 import { verifyHelp } from './help.js'
-import { columnsHint, inputOptions, inputOptionsOf, loadOptionsOf, modelOptions } from './options.js'
+import {
+  columnsHint,
+  inputOptions,
+  inputOptionsOf,
+  loadOptionsOf,
+  modelOptions,
+  refuseFeatures,
+} from './options.js'
 import { count } from './progress.js'
 import { openRecords } from './records.js'
 import { openSource } from './source.js'
@@ -43,6 +50,7 @@ export async function verify(args: readonly string[], io: CliIo): Promise<number
   const tolerance = values.tolerance === undefined ? undefined : positiveNumber('tolerance', values.tolerance)
   const model = await io.openModel(path, loadOptionsOf(values))
   try {
+    refuseFeatures(model, values.features)
     await model.ready()
     if (values.input === undefined || values.expected === undefined)
       return await embedded(model, tolerance, io)
@@ -220,7 +228,7 @@ function comparable(columns: readonly string[], model: Model, score: Score, io: 
   if (known.length === 0)
     throw ioError(
       `The model gives nothing by the names of the expected columns: ${some(columns)}`,
-      `It gives ${some([...outputs])}${score.probabilities === undefined ? '' : `, ${some(Object.keys(score.probabilities).map(probabilityColumn))}`}.`,
+      `It gives ${some([...new Set([...outputs, ...Object.keys(score.probabilities ?? {}).map(probabilityColumn)])])}.`,
     )
   if (unknown.length > 0)
     io.stderr.write(

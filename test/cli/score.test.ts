@@ -472,6 +472,14 @@ describe('failures that end a run', () => {
     ['no model', ['score'], '', 2, 'Which model?'],
     ['an unknown option', ['score', 'm', '--kep'], '', 2, 'Did you mean --keep?'],
     ['an option without its value', ['score', 'm', '--output'], '', 2, '--output'],
+    [
+      'a value that starts with a dash',
+      ['score', 'm', '-o', '-x'],
+      '',
+      2,
+      "'-o' argument is ambiguous\n  A value",
+    ],
+    ['features of a model that has none', ['score', 'm', '--features', 'x,y'], '', 2, 'for ONNX models only'],
     ['an unknown format', ['score', 'm', '-f', 'xml'], '', 2, '--format takes csv, tsv, ndjson, not "xml"'],
     ['an unknown ending', ['score', 'm', '-o', 'out.xls'], '', 2, 'Say --format csv or tsv or ndjson'],
     ['too many arguments', ['score', 'm', 'a', 'b'], '', 2, '"b" is one argument too many'],
@@ -543,4 +551,41 @@ describe('general', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(90)
   })
+})
+
+describe('a file that is read or written already', () => {
+  it.each<[string, (path: string) => string[], string]>([
+    ['the input, for errors', (path) => [path, '--errors', path], '--errors and the input'],
+    [
+      'the output',
+      () => ['-o', files.path('new.csv'), '-e', files.path('./new.csv')],
+      '--errors and --output',
+    ],
+  ])('is not written: %s', async (_, args, message) => {
+    const path = files.write('precious.csv', 'x,y\n1,2\n')
+    const { code, stderr } = await cli(['score', 'm', ...args(path)], { stdin: 'x\n1\n' })
+    expect(stderr).toContain(`${message} name the same file`)
+    expect(code).toBe(2)
+    expect(files.read('precious.csv')).toBe('x,y\n1,2\n')
+  })
+
+  it('is not written: the model', async () => {
+    const path = files.write('model.csv', '<PMML/>')
+    const { code, stderr } = await cli(['score', path, '-o', path], { stdin: 'x\n1\n' })
+    expect(stderr).toContain('--output and the model name the same file')
+    expect(code).toBe(2)
+    expect(files.read('model.csv')).toBe('<PMML/>')
+  })
+
+  it('may be a device', async () => {
+    expect(
+      (await cli(['score', 'm', '-o', '/dev/null', '-f', 'csv', '-e', '/dev/null'], { stdin: 'x\n1\n' }))
+        .code,
+    ).toBe(0)
+  })
+})
+
+it('one record is told as one', async () => {
+  const { stderr } = await cli(['score', 'm'], { stdin: 'x\noops\n' })
+  expect(stderr).toMatch(/^scorelet: 1 record in .*, 1 of them bad$/m)
 })
