@@ -32,6 +32,9 @@ const RECEIVED_LENGTH = 100
 /** Longest text of an expectation in a message: a domain may have thousands of values. The property has all of it. */
 const EXPECTED_LENGTH = 300
 
+/** Longest path of elements in a message. */
+const PATH_LENGTH = 300
+
 /** A value as an error shows it: one line, at most 100 characters. */
 export function shown(value: unknown): string {
   try {
@@ -83,7 +86,14 @@ function sentence(message: string, details: ErrorDetails): string {
 function placeText({ line, column, path }: Place): string {
   const spot =
     line === undefined ? '' : column === undefined ? `line ${line}` : `line ${line}, column ${column}`
-  return [path ?? '', spot].filter((part) => part !== '').join(', ')
+  return [pathText(path ?? ''), spot].filter((part) => part !== '').join(', ')
+}
+
+/** A path as a message shows it: of the path of an element a thousand levels deep, its beginning and its end. The property has all of it. */
+function pathText(path: string): string {
+  if (path.length <= PATH_LENGTH) return path
+  const half = PATH_LENGTH / 2
+  return `${path.slice(0, half).replace(/[^/]*$/, '')}…${path.slice(-half).replace(/^[^/]*/, '')}`
 }
 
 /** The mark that makes `instanceof` hold across two copies of this package. */

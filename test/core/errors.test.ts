@@ -31,6 +31,16 @@ describe('the message', () => {
     expect(new ModelLoadError('bad-attribute', 'It failed', details).message).toBe(message)
   })
 
+  it('cuts a long path in the middle, which the property keeps whole', () => {
+    const path = `PMML/TreeModel${'/Node'.repeat(1000)}/SimplePredicate`
+    const error = new ModelLoadError('bad-attribute', 'It failed', { path, line: 3 })
+    expect(error.message).toMatch(
+      /^It failed \(PMML\/TreeModel(\/Node)+\/…(\/Node)+\/SimplePredicate, line 3\)$/,
+    )
+    expect(error.message.length).toBeLessThan(350)
+    expect(error.path).toBe(path)
+  })
+
   it('cuts a long expectation, which the property keeps whole', () => {
     const expected = 'one of '.padEnd(10_000, 'x')
     const error = new ScoreError('invalid-value', 'It failed', { expected })

@@ -131,7 +131,10 @@ function compileFeature(attributes: Attributes, xml: XmlElement, context: Output
     throw new ModelLoadError('unknown-reference', `The OutputField refers to the segment "${segmentId}"`, {
       ...xml.place(),
       received: segmentId,
-      expected: `one of ${[...context.segments.keys()].join(', ')}`,
+      expected:
+        context.segments.size === 0
+          ? 'no segmentId, since the model has no segments with an id'
+          : `one of ${[...context.segments.keys()].join(', ')}`,
     })
   if (feature === 'transformedValue' && attributes.value !== undefined)
     return segmentOutput(segment, attributes.value, xml)

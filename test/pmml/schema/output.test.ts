@@ -195,6 +195,11 @@ describe('an OutputField', () => {
     expectError(loadErrorOf(regression(outputs)), { code, line: 1 })
   })
 
+  it('tells a model without segments from one that has others', () => {
+    const error = loadErrorOf(regression(output('predictedValue', 'segmentId="1"')))
+    expect(error.expected).toBe('no segmentId, since the model has no segments with an id')
+  })
+
   it('refuses a class that can not be one', () => {
     const document = classifier(output('probability', 'value="x"')).replace(
       field('k', 'string', classes),
