@@ -111,6 +111,11 @@ export function isRecord(value: unknown): value is ModelRecord {
   }
 }
 
+/** Whether something is an object that gives its items one by one: an array, a typed array, a `Set` ... */
+export function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value
+}
+
 /** An object without prototype, so that `__proto__` and `constructor` are names like all others. */
 export function dictionary<T>(): Record<string, T> {
   return Object.create(null) as Record<string, T>

@@ -1,7 +1,7 @@
 /** Values of records as elements of tensors, and elements as values of results. */
 
 import { ScoreError } from '../core/errors.js'
-import type { TypedArray, Value } from '../core/value.js'
+import { isIterable, type TypedArray, type Value } from '../core/value.js'
 import { halfBits, halfNumber } from './half.js'
 import type { ElementType } from './types.js'
 
@@ -170,7 +170,5 @@ export function values(data: unknown, runtimeType: string): TypedArray | Value[]
 }
 
 function list(data: unknown): unknown[] {
-  return typeof data === 'object' && data !== null && Symbol.iterator in data
-    ? Array.from(data as Iterable<unknown>)
-    : []
+  return isIterable(data) ? Array.from(data) : []
 }

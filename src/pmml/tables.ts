@@ -2,6 +2,7 @@
 
 import { ModelLoadError, UnsupportedError } from '../core/errors.js'
 import type { Settings } from '../core/options.js'
+import { isIterable } from '../core/value.js'
 import type { XmlElement } from '../xml/element.js'
 import { child, childrenOf, element } from './element.js'
 
@@ -42,8 +43,8 @@ function locatedRows(locator: XmlElement, tables: Settings['tables']): Row[] {
   const extensions = childrenOf(locator, 'Extension').map(({ attributes }) => Object.fromEntries(attributes))
   const { path = locator.name } = locator.place()
   const rows: unknown = tables({ path, attributes: Object.fromEntries(locator.attributes), extensions })
-  if (typeof rows !== 'object' || rows === null || !(Symbol.iterator in rows)) throw badRows(locator, rows)
-  return Array.from(rows as Iterable<unknown>, (cells) => {
+  if (!isIterable(rows)) throw badRows(locator, rows)
+  return Array.from(rows, (cells) => {
     if (typeof cells !== 'object' || cells === null) throw badRows(locator, cells)
     const present = Object.entries(cells).filter(([, value]) => value !== null && value !== undefined)
     return new Map(

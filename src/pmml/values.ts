@@ -3,7 +3,7 @@
  * How each type is represented is told in `types.ts`.
  */
 
-import type { Value } from '../core/value.js'
+import { isIterable, type Value } from '../core/value.js'
 import {
   DAY,
   dateText,
@@ -207,14 +207,11 @@ function readDate(value: Date, type: DataType, dates: 'utc' | 'local'): Raw | un
 }
 
 function readItems(value: object, type: DataType, dates: 'utc' | 'local' | undefined): Raw | undefined {
-  const items = Array.isArray(value)
-    ? (value as readonly unknown[])
-    : ArrayBuffer.isView(value) && Symbol.iterator in value
-      ? Array.from(value as Iterable<unknown>)
-      : undefined
-  if (items === undefined) return undefined
+  // Other things that give items, such as a Set, are no collection of PMML's.
+  const isCollection = Array.isArray(value) || ArrayBuffer.isView(value)
+  if (!isCollection || !isIterable(value)) return undefined
   const read: Raw[] = []
-  for (const item of items) {
+  for (const item of value) {
     // A collection holds values, not collections.
     const raw =
       typeof item === 'object' && item !== null && !(item instanceof Date)

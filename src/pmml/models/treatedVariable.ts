@@ -17,25 +17,24 @@ export function treatedVariable(
   if (isPlain(entry)) return { ...variable, optype }
   const field = dictionary.get(entry.name)
   const dataType = variable.dataType ?? 'string'
-  const treat = treatment(entry, {
-    name: entry.name,
-    dataType,
-    optype: optype ?? 'categorical',
-    values: variable.values,
-    // A model that treats nothing else leaves it to the model around which values are valid.
-    domainTest: field === undefined || leavesPresent(entry) ? () => true : domainTest(field),
-    domainText: field === undefined ? `a value of type ${dataType}` : domainText(field),
-  })
   const slot = compilation.newSlot()
+  const treat = treatment(
+    entry,
+    {
+      name: entry.name,
+      dataType,
+      // A model that treats nothing else leaves it to the model around which values are valid.
+      domainTest: field === undefined || leavesPresent(entry) ? () => true : domainTest(field),
+      domainText: field === undefined ? `a value of type ${dataType}` : domainText(field),
+    },
+    slot,
+  )
   const read = (frame: Frame): Raw => {
     if (frame.stamps[slot] === frame.generation) return frame.values[slot]
     const given = variable.read(frame)
     // A replacement that the model around put in may be one of the values that stand for missing.
     const value = field?.missingValues.has(given) ? null : given
-    frame.invalid[slot] = false
-    frame.values[slot] = treat(value, value, () => {
-      frame.invalid[slot] = true
-    })
+    treat(frame, value, value)
     frame.stamps[slot] = frame.generation
     return frame.values[slot]
   }

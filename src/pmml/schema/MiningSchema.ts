@@ -2,10 +2,10 @@
 
 import { ModelLoadError, ScoreError } from '../../core/errors.js'
 import type { XmlElement } from '../../xml/element.js'
-import type { DeclaredValue, Variable } from '../compilation.js'
+import type { Variable } from '../compilation.js'
 import { childrenOf, element, informational, malformed, number, oneOf, opType, text } from '../element.js'
 import type { Frame } from '../frame.js'
-import { type DataType, isNumeric, type OpType, type Raw } from '../types.js'
+import { type DataType, isNumeric, type Raw } from '../types.js'
 import { parseValue, readInput } from '../values.js'
 import { type DictionaryField, domainTest, domainText } from './DataDictionary.js'
 
@@ -97,26 +97,21 @@ export interface InputField {
 export interface TreatedField {
   readonly name: string
   readonly dataType: DataType
-  readonly optype: OpType
-  readonly values: readonly DeclaredValue[]
   readonly domainTest: (value: Raw) => boolean
   readonly domainText: string
 }
 
-/** A dictionary field as its treatment sees it. */
-function treatedField(field: DictionaryField): TreatedField {
-  return { ...field, domainTest: domainTest(field), domainText: domainText(field) }
-}
-
 /**
  * The treatments of a MiningField for a typed value, in the order of the standard: invalid, missing, outliers. A value that
- * is `undefined` could not be read as the field's type and counts as invalid.
- * Results: the value to use, and whether it lies in the domain.
+ * is `undefined` could not be read as the field's type and counts as invalid. `received` is what errors show of it.
+ *
+ * What it returns puts the value to use into the slot, and takes down whether it lies outside of the domain.
  */
 export function treatment(
   entry: MiningFieldEntry,
   field: TreatedField,
-): (value: Raw | undefined, received: unknown, invalid: (isInvalid: boolean) => void) => Raw {
+  slot: number,
+): (frame: Frame, value: Raw | undefined, received: unknown) => void {
   const { name, dataType } = field
   const numeric = isNumeric(dataType)
   const replacement = (value: string | undefined, attribute: string): Raw => {
@@ -159,7 +154,7 @@ export function treatment(
     return value < low ? low : high
   }
   const { domainTest: inDomain } = field
-  return (value, received, invalid) => {
+  const treated = (frame: Frame, value: Raw | undefined, received: unknown): Raw => {
     if (value === null) return missing()
     if (value !== undefined && inDomain(value)) return outlying(value)
     switch (invalidValueTreatment) {
@@ -171,7 +166,7 @@ export function treatment(
         if (entry.invalidValueReplacement !== undefined) return invalidReplacement
         if (value !== undefined) {
           // Outliers are a matter of valid values.
-          invalid(true)
+          frame.invalid[slot] = true
           return value
         }
         throw new ScoreError('wrong-type', `The value of "${name}" can't be read as ${dataType}`, {
@@ -187,6 +182,10 @@ export function treatment(
         )
     }
   }
+  return (frame, value, received) => {
+    frame.invalid[slot] = false
+    frame.values[slot] = treated(frame, value, received)
+  }
 }
 
 /** An input of the top-level model: from the JavaScript value of a record to the treated value in its slot. */
@@ -197,7 +196,11 @@ export function inputField(
   dates: 'utc' | 'local' | undefined,
 ): InputField {
   const { name, dataType, missingValues, missingTexts } = field
-  const treat = treatment(entry, treatedField(field))
+  const treat = treatment(
+    entry,
+    { name, dataType, domainTest: domainTest(field), domainText: domainText(field) },
+    slot,
+  )
   const marked = missingValues.size > 0 || missingTexts.size > 0
   const isMarkedMissing = (value: unknown, typed: Raw | undefined): boolean =>
     (typed !== undefined && missingValues.has(typed)) ||
@@ -209,10 +212,7 @@ export function inputField(
       let typed = readInput(value, dataType, dates)
       if (typeof typed === 'object' && typed !== null && !collections) typed = undefined
       if (marked && isMarkedMissing(value, typed)) typed = null
-      frame.invalid[slot] = false
-      frame.values[slot] = treat(typed, value, () => {
-        frame.invalid[slot] = true
-      })
+      treat(frame, typed, value)
     },
     admitsCollections: () => collections,
     variable: {
