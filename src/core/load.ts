@@ -42,7 +42,8 @@ export function settle(options: LoadOptions = {}): Settings {
   checkOptions('options.onnx', options.onnx ?? {}, {
     runtime: any,
     externalData: object,
-    features: (value) => (Array.isArray(value) ? undefined : object(value)),
+    features: (value) =>
+      Array.isArray(value) || object(value) === undefined ? undefined : 'names, or a map from input to names',
     session: object,
   })
   return {
