@@ -4,10 +4,9 @@ import { ModelLoadError, ScoreError } from '../../core/errors.js'
 import type { XmlElement } from '../../xml/element.js'
 import { compileChildExpressions, type Scope } from '../compilation.js'
 import { element, oneOf, text } from '../element.js'
-import type { Frame } from '../frame.js'
 import { checkArity } from '../functions/arity.js'
 import { InvalidResult } from '../functions/builtin.js'
-import type { Raw } from '../types.js'
+import type { DataType, Raw } from '../types.js'
 import { callDefinedFunction } from './DefineFunction.js'
 import type { Expression } from './expression.js'
 import { replacementOf, withReplacement } from './FieldRef.js'
@@ -106,15 +105,21 @@ function mappingMissing(
 ): Expression {
   const holders = args.map(holder)
   const inner = callWith(holders.map(({ expression }) => expression))
-  const [value, type] = replacementOf(mapMissingTo, inner.type)
+  const [replacement, type] = replacementOf(mapMissingTo, inner.type)
   return {
     type: inner.type === type ? type : undefined,
     evaluate(frame) {
-      for (const { hold } of holders)
-        if (hold(frame) === null) {
+      // None is held before all are there: a function of the caller's, called for one of them, may score with this model, too.
+      const held: { readonly value: Raw; readonly type: DataType | undefined }[] = []
+      for (const arg of args) {
+        const value = arg.evaluate(frame)
+        if (value === null) {
           frame.resultType = type
-          return value
+          return replacement
         }
+        held.push({ value, type: arg.type ?? frame.resultType })
+      }
+      for (let i = 0; i < held.length; i++) holders[i].hold(held[i].value, held[i].type)
       const result = inner.evaluate(frame)
       if (inner.type !== undefined) frame.resultType = inner.type
       return result
@@ -122,21 +127,25 @@ function mappingMissing(
   }
 }
 
-/** An expression that is evaluated at one time and used at another. */
-function holder(inner: Expression): { hold: (frame: Frame) => Raw; expression: Expression } {
-  let value: Raw = null
-  let type = inner.type
+/** An argument that was evaluated before, for the function to read. */
+interface Holder {
+  readonly expression: Expression
+  hold(value: Raw, type: DataType | undefined): void
+}
+
+function holder(arg: Expression): Holder {
+  let held: Raw = null
+  let heldType = arg.type
   return {
-    hold(frame) {
-      value = inner.evaluate(frame)
-      type = inner.type ?? frame.resultType
-      return value
+    hold(value, type) {
+      held = value
+      heldType = type
     },
     expression: {
-      ...inner,
+      ...arg,
       evaluate(frame) {
-        frame.resultType = type
-        return value
+        frame.resultType = heldType
+        return held
       },
     },
   }

@@ -47,7 +47,7 @@ export interface Method {
 export const takesPart = (segment: CompiledSegment, frame: Frame): boolean =>
   segment.always || segment.predicate.test(frame) === TRUE
 
-/** The members of an ensemble that take part in a record. The lists are used again for the next record. */
+/** The members of an ensemble that take part in a record: the first `count` of each list, which is used again for later records. */
 export interface Members<Result> {
   count: number
   readonly results: Result[]
@@ -83,9 +83,20 @@ export function members<Result>(
   { missingPredictionTreatment, missingThreshold }: SegmentationAttributes,
   { ask, isMissing }: Asking<Result>,
 ): (frame: Frame) => Members<Result> | undefined {
-  const taking: Members<Result> = { count: 0, results: [], weights: [], ids: segments.map(() => '') }
-  const { results, weights, ids } = taking
+  // One for each record under way: a function of the caller's, called while a member scores, may score with this model, too.
+  const idle: Members<Result>[] = []
   return (frame) => {
+    const taking = idle.pop() ?? { count: 0, results: [], weights: [], ids: segments.map(() => '') }
+    try {
+      return gather(taking, frame) ? taking : undefined
+    } finally {
+      idle.push(taking)
+    }
+  }
+
+  /** Whether there is a result for those that take part. */
+  function gather(taking: Members<Result>, frame: Frame): boolean {
+    const { results, weights, ids } = taking
     let count = 0
     let total = 0
     let missing = 0
@@ -96,7 +107,7 @@ export function members<Result>(
       const weight = segment.weight(frame)
       total += weight
       if (missingPredictionTreatment !== 'continue' && isMissing(result)) {
-        if (missingPredictionTreatment === 'returnMissing') return undefined
+        if (missingPredictionTreatment === 'returnMissing') return false
         missing += weight
         continue
       }
@@ -106,7 +117,7 @@ export function members<Result>(
       count++
     }
     taking.count = count
-    return count === 0 || missing / total > missingThreshold ? undefined : taking
+    return count > 0 && !(missing / total > missingThreshold)
   }
 }
 
