@@ -96,9 +96,7 @@ function chooseModel(xml: XmlElement, name: string | undefined): XmlElement {
     throw new ModelLoadError('model-not-found', `The document has no model named "${name}"`, {
       ...xml.place(),
       received: name,
-      expected: candidates
-        .map((each) => `"${each.attributes.get('modelName') ?? ''}" (${each.name})`)
-        .join(' or '),
+      expected: candidates.map(nameText).join(' or '),
     })
   if (!scorable.read(chosen).isScorable)
     throw new ModelLoadError('not-scorable', 'The model says that it is not for scoring', {
@@ -107,4 +105,10 @@ function chooseModel(xml: XmlElement, name: string | undefined): XmlElement {
       expected: 'isScorable="true"',
     })
   return chosen
+}
+
+/** A model in a list of those to choose from. One without a name can't be asked for by a name. */
+function nameText(model: XmlElement): string {
+  const name = model.attributes.get('modelName')
+  return name === undefined ? `no name (${model.name})` : `"${name}" (${model.name})`
 }

@@ -107,6 +107,11 @@ describe('the choice of a model', () => {
     expect(loadErrorOf(document, { model: 'third' }).expected).toContain('"second" (TreeModel)')
   })
 
+  it('tells that a model has no name', () => {
+    const nameless = pmml({ models: '<Scorecard functionName="regression"/>' })
+    expect(loadErrorOf(nameless, { model: 'x' }).expected).toBe('no name (Scorecard)')
+  })
+
   it('refuses a document with models for information only', () => {
     expectError(loadErrorOf(pmml({ models: named('info', 1, 'isScorable="false"') })), {
       code: 'not-scorable',
