@@ -18,7 +18,7 @@ import { domainOf } from './schema/DataDictionary.js'
 import { isTarget } from './schema/MiningSchema.js'
 import { readModelVerification, verify } from './schema/ModelVerification.js'
 import type { TargetField } from './schema/Targets.js'
-import type { Raw } from './types.js'
+import type { DataType, Raw } from './types.js'
 import { delivered, outputValue } from './values.js'
 
 /** Makes the engine of a document. */
@@ -163,8 +163,8 @@ function targetScore(prediction: Prediction, target: TargetField): TargetScore {
   const score: TargetScore = { prediction: delivered(value, dataType) }
   const declared = values.map((each) => each.value)
   if (prediction.probabilities !== undefined)
-    score.probabilities = byCategory(prediction.probabilities, declared)
-  if (prediction.confidences !== undefined) score.confidences = byCategory(prediction.confidences, [])
+    score.probabilities = byCategory(prediction.probabilities, dataType, declared)
+  if (prediction.confidences !== undefined) score.confidences = byCategory(prediction.confidences, dataType)
   if (prediction.affinities !== undefined) score.affinities = affinitiesOf(prediction.affinities, prediction)
   if (prediction.entityId !== undefined) score.entityId = prediction.entityId
   if (prediction.ranking !== undefined) score.ranking = [...prediction.ranking]
@@ -180,7 +180,7 @@ const ENTITIES_LISTED = 100
 /** The affinities of all entities; where these are many, such as all records of the training data, of those that are ranked. */
 function affinitiesOf(affinities: Distribution, { ranking }: Prediction): Record<string, number> {
   if (ranking === undefined || affinities.categories.length <= ENTITIES_LISTED)
-    return byCategory(affinities, [])
+    return byCategory(affinities, 'string')
   const result = dictionary<number>()
   for (const entity of ranking) {
     const affinity = entryOf(affinities, entity)
@@ -189,12 +189,19 @@ function affinitiesOf(affinities: Distribution, { ranking }: Prediction): Record
   return result
 }
 
-/** Numbers by the text of their category; classes that got no share have 0, so that every record has the same keys. */
-function byCategory({ categories, values }: Distribution, declared: readonly Raw[]): Record<string, number> {
+/**
+ * Numbers by the text of their category, which is that of the prediction; classes that got no share have 0, so that every record
+ * has the same keys.
+ */
+function byCategory(
+  { categories, values }: Distribution,
+  dataType: DataType,
+  declared: readonly Raw[] = [],
+): Record<string, number> {
   const result = dictionary<number>()
-  for (const category of declared) result[String(category)] = 0
+  for (const category of declared) result[String(outputValue(category, dataType))] = 0
   for (let i = 0; i < categories.length; i++)
-    if (!Number.isNaN(values[i])) result[String(categories[i])] = values[i]
+    if (!Number.isNaN(values[i])) result[String(outputValue(categories[i], dataType))] = values[i]
   return result
 }
 

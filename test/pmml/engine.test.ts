@@ -39,7 +39,7 @@ describe('classes', () => {
     const score = model.scoreSync({ x: 1 })
     expect(score.prediction).toBe(prediction)
     expect(score.outputs.k).toBe(prediction)
-    if (dataType !== 'date') expectNumbers(score.probabilities, { [keys[0]]: 0.25, [keys[1]]: 0.75 })
+    expectNumbers(score.probabilities, { [keys[0]]: 0.25, [keys[1]]: 0.75 })
     expect(model.scoreSync({}).prediction).toBe(null)
     expect(model.scoreSync({}).probabilities).toBe(undefined)
   })
