@@ -1,7 +1,7 @@
 /** NaiveBayesModel: classes by Bayes' theorem, with inputs taken as independent of each other ("Naïve Bayes"). */
 
 import { ModelLoadError, UnsupportedError } from '../../core/errors.js'
-import type { ExplanationStep } from '../../core/explanation.js'
+import type { Value } from '../../core/value.js'
 import { softmax } from '../../math/links.js'
 import type { XmlElement } from '../../xml/element.js'
 import { compileChildExpression, type Variable } from '../compilation.js'
@@ -17,6 +17,7 @@ import type { Raw } from '../types.js'
 import { delivered } from '../values.js'
 import { checkFunction, modelAttributes, modelChildren } from './attributes.js'
 import type { ModelContext, Scorer } from './compiled.js'
+import { distributionSteps } from './distributionSteps.js'
 import { nothing, type Prediction, winner } from './prediction.js'
 
 export const NaiveBayesModel = element(
@@ -84,7 +85,8 @@ export function compileNaiveBayesModel(xml: XmlElement, context: ModelContext): 
   const inputs = inputElements(requiredChild(xml, 'BayesInputs')).map((each) =>
     compileInput(each, classes, context),
   )
-  const { round } = context
+  const { round, target } = context
+  const shown = categories.map((category) => delivered(category, target.dataType))
   const score = (frame: Frame): Prediction => {
     const values = new Float64Array(priors)
     for (const { add } of inputs) add(frame, values)
@@ -99,36 +101,28 @@ export function compileNaiveBayesModel(xml: XmlElement, context: ModelContext): 
     score,
     gives: new Set(['probability']),
     explain: (frame) => [
-      ...categories.map((category, i) => summand('ln of the count', priors[i], category)),
+      ...shown.map((category, i) => summand('ln of the count', priors[i], category)),
       ...inputs.flatMap(({ variable, add }) => {
         const value = delivered(variable.read(frame), variable.dataType)
         const logs = new Float64Array(categories.length)
         add(frame, logs)
-        return categories.map((category, i) => ({
+        return shown.map((category, i) => ({
           ...summand(`ln P(${variable.name} | class)`, logs[i], category),
           value,
         }))
       }),
-      ...probabilitySteps(score(frame)),
+      ...distributionSteps('probability', categories, score(frame).probabilities?.values, target),
     ],
   }
 }
 
-const summand = (term: string, x: number, category: Raw) => ({
+const summand = (term: string, x: number, category: Value) => ({
   kind: 'term' as const,
   term,
   // An impossible class has no finite logarithm.
   contribution: Number.isFinite(x) ? x : null,
   category,
 })
-
-const probabilitySteps = ({ probabilities }: Prediction): ExplanationStep[] =>
-  (probabilities?.categories ?? []).map((category, i) => ({
-    kind: 'intermediate',
-    name: 'probability',
-    value: probabilities?.values[i] ?? null,
-    category,
-  }))
 
 /** The inputs. Documents that R wrote before 4.2 have those of continuous fields inside an Extension. */
 function inputElements(xml: XmlElement): XmlElement[] {

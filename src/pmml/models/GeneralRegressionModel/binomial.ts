@@ -3,7 +3,9 @@
 import { ModelLoadError } from '../../../core/errors.js'
 import { child } from '../../element.js'
 import type { Frame } from '../../frame.js'
+import { delivered } from '../../values.js'
 import type { Scorer } from '../compiled.js'
+import { distributionSteps } from '../distributionSteps.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
 import { categorising, classesWithReference } from './classes.js'
 import { asksForErrors, standardErrorOf } from './covariance.js'
@@ -75,13 +77,8 @@ export function compileBinomial(site: Site): Scorer {
       const { probabilities } = score(frame)
       if (!filling.fill(frame, workspace)) return []
       return [
-        ...termSteps(predictor, workspace.x, event),
-        ...categories.map((category, i) => ({
-          kind: 'intermediate' as const,
-          name: `probability by ${link}`,
-          value: probabilities?.values[i] ?? null,
-          category,
-        })),
+        ...termSteps(predictor, workspace.x, delivered(event, target.dataType)),
+        ...distributionSteps(`probability by ${link}`, categories, probabilities?.values, target),
       ]
     },
   }

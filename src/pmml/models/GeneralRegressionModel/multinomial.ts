@@ -6,7 +6,9 @@ import { ordinal, softmax } from '../../../math/links.js'
 import { softmax32 } from '../../../math/links32.js'
 import type { Frame } from '../../frame.js'
 import type { Raw } from '../../types.js'
+import { delivered } from '../../values.js'
 import type { Scorer } from '../compiled.js'
+import { distributionSteps } from '../distributionSteps.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
 import { categorising, classesWithReference, orderedClasses } from './classes.js'
 import { type Design, readDesign } from './design.js'
@@ -89,7 +91,7 @@ const designOf = ({ xml, parameters, predictors, context }: Site): Design =>
   readDesign(xml, parameters, predictors, categorising(context.target), context.round)
 
 function compileClasses(
-  { context: { round } }: Site,
+  { context: { round, target } }: Site,
   design: Design,
   { categories, linear }: Predictors,
   offset: (frame: Frame) => number,
@@ -125,14 +127,11 @@ function compileClasses(
       if (!filling.fill(frame, workspace)) return []
       return [
         ...linear.flatMap((predictor, i) =>
-          predictor === undefined ? [] : termSteps(predictor, workspace.x, categories[i]),
+          predictor === undefined
+            ? []
+            : termSteps(predictor, workspace.x, delivered(categories[i], target.dataType)),
         ),
-        ...categories.map((category, i) => ({
-          kind: 'intermediate' as const,
-          name: 'probability',
-          value: probabilities?.values[i] ?? null,
-          category,
-        })),
+        ...distributionSteps('probability', categories, probabilities?.values, target),
       ]
     },
   }

@@ -2,6 +2,7 @@
 
 import { ModelLoadError } from '../../../core/errors.js'
 import type { ExplanationStep } from '../../../core/explanation.js'
+import type { Value } from '../../../core/value.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { childrenOf, element, informational, malformed, number, requiredChild, text } from '../../element.js'
 import type { Raw } from '../../types.js'
@@ -107,7 +108,7 @@ export function linearPredictor(
 export function termSteps(
   { terms, sum }: LinearPredictor,
   x: Float64Array,
-  category?: Raw,
+  category?: Value,
 ): ExplanationStep[] {
   const of = category === undefined ? {} : { category }
   const shown = (value: number): number | null => (Number.isNaN(value) ? null : value)

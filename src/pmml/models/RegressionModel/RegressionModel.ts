@@ -5,8 +5,10 @@ import type { XmlElement } from '../../../xml/element.js'
 import { checkDistinct, childrenOf, element, informational, oneOf } from '../../element.js'
 import type { Frame } from '../../frame.js'
 import { categoryOf } from '../../schema/Targets.js'
+import { delivered } from '../../values.js'
 import { embeddedChildren, modelAttributes, modelChildren } from '../attributes.js'
 import type { ModelContext, Scorer } from '../compiled.js'
+import { distributionSteps } from '../distributionSteps.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
 import { inverseLink, type Normalization, normalization, normalizationMethods } from './normalization.js'
 import { compileTable, RegressionTable } from './RegressionTable.js'
@@ -134,16 +136,12 @@ function classification(
   return {
     score,
     explain(frame) {
-      const steps = predictors.flatMap((predictor, i) => predictor.steps(frame, categories[i]))
-      const { probabilities } = score(frame)
+      const { target } = context
+      const shown = categories.map((category) => delivered(category, target.dataType))
+      const values = score(frame).probabilities?.values
       return [
-        ...steps,
-        ...categories.map((category, i) => ({
-          kind: 'intermediate' as const,
-          name: `probability by ${method}`,
-          value: probabilities?.values[i] ?? null,
-          category,
-        })),
+        ...predictors.flatMap((predictor, i) => predictor.steps(frame, shown[i])),
+        ...distributionSteps(`probability by ${method}`, categories, values, target),
       ]
     },
   }

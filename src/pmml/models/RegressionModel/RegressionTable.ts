@@ -57,7 +57,7 @@ export interface Table {
   /** intercept + Σ terms; `NaN` when an input that it needs is missing. */
   readonly sum: Compute
   /** The summands for a record, and their sum. */
-  steps(frame: Frame, category?: Raw): ExplanationStep[]
+  steps(frame: Frame, category?: Value): ExplanationStep[]
 }
 
 /** Compiles a RegressionTable. */

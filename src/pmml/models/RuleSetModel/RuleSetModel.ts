@@ -17,6 +17,7 @@ import { categoryOf } from '../../schema/Targets.js'
 import { delivered } from '../../values.js'
 import { checkFunction, modelAttributes, modelChildren } from '../attributes.js'
 import type { ModelContext, Scorer } from '../compiled.js'
+import { distributionSteps } from '../distributionSteps.js'
 import { nothing, type Prediction, winner } from '../prediction.js'
 import { criterionOf } from './criteria.js'
 import { classShares, compileRules } from './Rule.js'
@@ -68,12 +69,7 @@ export function compileRuleSetModel(xml: XmlElement, context: ModelContext): Sco
           weight,
           confidence,
         })),
-        ...(confidences?.categories ?? []).map((category, i) => ({
-          kind: 'intermediate' as const,
-          name: 'confidence',
-          value: confidences?.values[i] ?? null,
-          category: delivered(category, target.dataType),
-        })),
+        ...distributionSteps('confidence', confidences?.categories ?? [], confidences?.values, target),
       ]
     },
   }
