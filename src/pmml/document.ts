@@ -6,7 +6,11 @@ import type { XmlElement } from '../xml/element.js'
 import { Compilation, Scope } from './compilation.js'
 import { boolean, child, element, informational, requiredChild, text } from './element.js'
 import { declareFunctions } from './expressions/DefineFunction.js'
-import { compileRemaining, readDerivedFields, TransformationDictionary } from './expressions/DerivedField.js'
+import {
+  compileUnusedFields,
+  readDerivedFields,
+  TransformationDictionary,
+} from './expressions/DerivedField.js'
 import { expressions } from './expressions/index.js'
 import { builtIns } from './functions/index.js'
 import { userFunctions } from './functions/user.js'
@@ -74,7 +78,7 @@ export function compileDocument(xml: XmlElement, settings: Settings): PmmlDocume
   const model = compileTopModel(modelXml, { dictionary, models, embedded, derive }, compilation)
   const [first] = scopes
   if (transformations !== undefined && first !== undefined)
-    compileRemaining(transformations, first, (name) => dictionary.has(name))
+    compileUnusedFields(transformations, first, (name) => dictionary.has(name))
   return { xml, version, modelXml, model, compilation }
 }
 

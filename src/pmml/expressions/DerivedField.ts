@@ -89,7 +89,7 @@ function compileDerivedField(name: string, xml: XmlElement, scope: Scope): Varia
  * Compiles the derived fields that nothing has used yet, so that a fault in one is an error at load. A field that refers to
  * fields which the model does not list can't be used by it and is left alone.
  */
-export function compileRemaining(
+export function compileUnusedFields(
   xml: XmlElement,
   scope: Scope,
   isDefinedElsewhere: (name: string) => boolean,

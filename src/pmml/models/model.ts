@@ -8,7 +8,11 @@ import type { Explanation } from '../../core/explanation.js'
 import type { XmlElement } from '../../xml/element.js'
 import { type Compilation, Scope, type Variable } from '../compilation.js'
 import { child, childrenOf, element, requiredChild } from '../element.js'
-import { compileRemaining, declareDerivedFields, LocalTransformations } from '../expressions/DerivedField.js'
+import {
+  compileUnusedFields,
+  declareDerivedFields,
+  LocalTransformations,
+} from '../expressions/DerivedField.js'
 import type { Frame } from '../frame.js'
 import type { DictionaryField } from '../schema/DataDictionary.js'
 import {
@@ -220,7 +224,7 @@ function compileBody(
   const score = scoring(scorer, finish, outputs)
   // What Targets or Output add to the result needs the whole of it.
   const numberAlone = applyTargets === undefined && outputs.length === 0
-  if (local !== undefined) compileRemaining(local, scope, (name) => documentFields.dictionary.has(name))
+  if (local !== undefined) compileUnusedFields(local, scope, (name) => documentFields.dictionary.has(name))
   return {
     element: xml.name,
     name: modelName,
