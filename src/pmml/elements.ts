@@ -22,6 +22,20 @@ import { LinearNorm, NormContinuous } from './expressions/NormContinuous.js'
 import { NormDiscrete } from './expressions/NormDiscrete.js'
 import { TextIndex, TextIndexNormalization } from './expressions/TextIndex.js'
 import { MatCell, Matrix } from './matrices.js'
+import {
+  BinarySimilarity,
+  Chebychev,
+  CityBlock,
+  ComparisonMeasure,
+  Euclidean,
+  Jaccard,
+  Minkowski,
+  SimpleMatching,
+  SquaredEuclidean,
+  Tanimoto,
+} from './model/ComparisonMeasure.js'
+import { ScoreDistribution } from './model/ScoreDistribution.js'
+import { InstanceField, InstanceFields, TrainingInstances } from './model/TrainingInstances.js'
 import { AnomalyDetectionModel, MeanClusterDistances } from './models/AnomalyDetectionModel.js'
 import { AssociationModel } from './models/AssociationModel/AssociationModel.js'
 import { AssociationRule, ItemRef, Itemset } from './models/AssociationModel/AssociationRule.js'
@@ -68,18 +82,6 @@ import {
   PartitionFieldStats,
   Quantile,
 } from './models/ClusteringModel/Partition.js'
-import {
-  BinarySimilarity,
-  Chebychev,
-  CityBlock,
-  ComparisonMeasure,
-  Euclidean,
-  Jaccard,
-  Minkowski,
-  SimpleMatching,
-  SquaredEuclidean,
-  Tanimoto,
-} from './models/ComparisonMeasure.js'
 import {
   AbsoluteExponentialKernel,
   ARDSquaredExponentialKernel,
@@ -146,7 +148,6 @@ import {
   ComplexPartialScore,
   Scorecard,
 } from './models/Scorecard.js'
-import { ScoreDistribution } from './models/ScoreDistribution.js'
 import {
   AntecedentSequence,
   ConsequentSequence,
@@ -254,7 +255,6 @@ import {
   TimeValue,
 } from './models/TimeSeriesModel/TimeSeries.js'
 import { TimeSeriesModel } from './models/TimeSeriesModel/TimeSeriesModel.js'
-import { InstanceField, InstanceFields, TrainingInstances } from './models/TrainingInstances.js'
 import { Node } from './models/TreeModel/Node.js'
 import { DecisionTree, TreeModel } from './models/TreeModel/TreeModel.js'
 import { CompoundPredicate } from './predicates/CompoundPredicate.js'

@@ -8,10 +8,10 @@ import type { XmlElement } from '../../xml/element.js'
 import { numbersChild } from '../arrays.js'
 import { childOf, childrenOf, element, informational, malformed, number, requiredChild } from '../element.js'
 import type { Frame } from '../frame.js'
-import { modelAttributes, modelChildren } from './attributes.js'
-import type { ModelContext, Scorer } from './compiled.js'
-import { nothing } from './prediction.js'
-import { type Instances, readInstances } from './TrainingInstances.js'
+import { modelAttributes, modelChildren } from '../model/attributes.js'
+import type { ModelContext, Scorer } from '../model/compiled.js'
+import { nothing } from '../model/prediction.js'
+import { type Instances, readInstances } from '../model/TrainingInstances.js'
 
 const kernelElements = [
   'RadialBasisKernel',

@@ -11,14 +11,14 @@ import { DerivedField } from '../expressions/DerivedField.js'
 import { evaluatorOf } from '../expressions/expression.js'
 import { numberOf } from '../expressions/numbers.js'
 import type { Frame } from '../frame.js'
+import { checkFunction, modelAttributes, modelChildren } from '../model/attributes.js'
+import type { ModelContext, Scorer } from '../model/compiled.js'
+import { distributionSteps } from '../model/distributionSteps.js'
+import { nothing, type Prediction, winner } from '../model/prediction.js'
 import { comparand } from '../predicates/comparison.js'
 import { categoryOf } from '../schema/Targets.js'
 import type { Raw } from '../types.js'
 import { delivered } from '../values.js'
-import { checkFunction, modelAttributes, modelChildren } from './attributes.js'
-import type { ModelContext, Scorer } from './compiled.js'
-import { distributionSteps } from './distributionSteps.js'
-import { nothing, type Prediction, winner } from './prediction.js'
 
 export const NaiveBayesModel = element(
   'NaiveBayesModel',

@@ -20,11 +20,11 @@ import {
 import { evaluatorOf } from '../expressions/expression.js'
 import { expressionElements } from '../expressions/names.js'
 import type { Frame } from '../frame.js'
+import { checkFunction, modelAttributes, modelChildren } from '../model/attributes.js'
+import type { ModelContext, Scorer } from '../model/compiled.js'
+import { nothing, type Prediction } from '../model/prediction.js'
 import { predicateElements } from '../predicates/names.js'
 import { type Predicate, TRUE } from '../predicates/predicate.js'
-import { checkFunction, modelAttributes, modelChildren } from './attributes.js'
-import type { ModelContext, Scorer } from './compiled.js'
-import { nothing, type Prediction } from './prediction.js'
 
 export const Scorecard = element(
   'Scorecard',

@@ -1,5 +1,6 @@
 /** The table of models: the standard's group MODEL-ELEMENT. Adding one is one file and one line. */
 
+import type { ModelElement } from '../model/compiled.js'
 import { AnomalyDetectionModel, compileAnomalyDetectionModel } from './AnomalyDetectionModel.js'
 import { AssociationModel, compileAssociationModel } from './AssociationModel/AssociationModel.js'
 import { BaselineModel, compileBaselineModel } from './BaselineModel/BaselineModel.js'
@@ -8,7 +9,6 @@ import {
   compileBayesianNetworkModel,
 } from './BayesianNetworkModel/BayesianNetworkModel.js'
 import { ClusteringModel, compileClusteringModel } from './ClusteringModel/ClusteringModel.js'
-import type { ModelElement } from './compiled.js'
 import { compileGaussianProcessModel, GaussianProcessModel } from './GaussianProcessModel.js'
 import { compileGeneralRegressionModel } from './GeneralRegressionModel/compile.js'
 import { GeneralRegressionModel } from './GeneralRegressionModel/GeneralRegressionModel.js'

@@ -3,7 +3,7 @@
 import type { XmlElement } from '../../xml/element.js'
 import type { DeclaredValue } from '../compilation.js'
 import { childrenOf, element, malformed, number, oneOf, opType, share, text } from '../element.js'
-import { nothing, type Prediction, winner } from '../models/prediction.js'
+import { nothing, type Prediction, winner } from '../model/prediction.js'
 import { type DataType, isNumeric, type OpType, type Raw } from '../types.js'
 import { parseValue } from '../values.js'
 

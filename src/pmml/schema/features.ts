@@ -6,9 +6,9 @@ import type { XmlElement } from '../../xml/element.js'
 import { type Compilation, compileChildExpression, type Scope, type Variable } from '../compilation.js'
 import { malformed } from '../element.js'
 import type { Frame } from '../frame.js'
-import type { MiningFunction } from '../models/attributes.js'
-import type { CompiledModel, ResultPart } from '../models/compiled.js'
-import { entryOf, nothing, type Prediction, ranked } from '../models/prediction.js'
+import type { MiningFunction } from '../model/attributes.js'
+import type { CompiledModel, ResultPart } from '../model/compiled.js'
+import { entryOf, nothing, type Prediction, ranked } from '../model/prediction.js'
 import {
   type RankBasis,
   type Rule,
@@ -16,7 +16,7 @@ import {
   type RuleFeature,
   ruleFeatureOf,
   rulesOf,
-} from '../models/rules.js'
+} from '../model/rules.js'
 import { parseNumber } from '../text/numbers.js'
 import type { DataType, Raw } from '../types.js'
 import { categoryOf, type TargetField } from './Targets.js'

@@ -1,9 +1,9 @@
 /** modelChain, and JPMML's multiModelChain: segments that build on the results of those before them ("Multiple Models"). */
 
 import type { Frame } from '../frame.js'
-import { miningFunctions } from '../models/attributes.js'
-import type { Scorer } from '../models/compiled.js'
-import { noSegment, nothing, type Prediction } from '../models/prediction.js'
+import { miningFunctions } from '../model/attributes.js'
+import type { Scorer } from '../model/compiled.js'
+import { noSegment, nothing, type Prediction } from '../model/prediction.js'
 import type { TargetField } from '../schema/Targets.js'
 import { type CompiledSegment, type Method, modelsById, takesPart } from './segment.js'
 

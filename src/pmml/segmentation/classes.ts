@@ -1,7 +1,7 @@
 /** average, weightedAverage, median and max over members that give class probabilities ("Multiple Models"). */
 
 import { median } from '../../math/median.js'
-import { type Distribution, entryOf, nothing, type Prediction, winner } from '../models/prediction.js'
+import { type Distribution, entryOf, nothing, type Prediction, winner } from '../model/prediction.js'
 import type { Raw } from '../types.js'
 import type { Members } from './segment.js'
 

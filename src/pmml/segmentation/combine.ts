@@ -1,8 +1,8 @@
 /** The methods that combine the results of all members into one ("Multiple Models"). */
 
 import type { Frame } from '../frame.js'
-import type { ModelContext, ResultPart } from '../models/compiled.js'
-import { nothing, numberOf, type Prediction } from '../models/prediction.js'
+import type { ModelContext, ResultPart } from '../model/compiled.js'
+import { nothing, numberOf, type Prediction } from '../model/prediction.js'
 import { type ClassCombination, classCombinations } from './classes.js'
 import { forestNumber } from './forest.js'
 import { type Combination, combinations } from './numbers.js'

@@ -1,9 +1,9 @@
 /** Segments that take part in a record, and what their missing predictions mean ("Multiple Models"). */
 
 import type { Frame } from '../frame.js'
-import type { MiningFunction } from '../models/attributes.js'
-import type { CompiledModel, ModelContext, Scorer } from '../models/compiled.js'
-import type { Prediction } from '../models/prediction.js'
+import type { MiningFunction } from '../model/attributes.js'
+import type { CompiledModel, ModelContext, Scorer } from '../model/compiled.js'
+import type { Prediction } from '../model/prediction.js'
 import { type Predicate, TRUE } from '../predicates/predicate.js'
 
 /** A compiled Segment. */

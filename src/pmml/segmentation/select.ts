@@ -1,7 +1,7 @@
 /** selectFirst and selectAll: the results of segments as they are ("Multiple Models"). */
 
-import { miningFunctions } from '../models/attributes.js'
-import { noSegment, nothing, type Prediction } from '../models/prediction.js'
+import { miningFunctions } from '../model/attributes.js'
+import { noSegment, nothing, type Prediction } from '../model/prediction.js'
 import { type Method, modelsById, takesPart } from './segment.js'
 
 /** The result of the first segment that takes part; with skipSegment, of the first that has one. */

@@ -1,6 +1,6 @@
 /** majorityVote and weightedMajorityVote: the class that most members, or the heaviest, predict ("Multiple Models"). */
 
-import { nothing, type Prediction } from '../models/prediction.js'
+import { nothing, type Prediction } from '../model/prediction.js'
 import type { Raw } from '../types.js'
 import { forPredictions, type Members, type Method, members, modelsById, wantedResults } from './segment.js'
 

@@ -3,7 +3,7 @@
 import { ModelLoadError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { childrenOf, element, informational, number, share, text } from '../../element.js'
-import type { Rule } from '../rules.js'
+import type { Rule } from '../../model/rules.js'
 import type { Items } from './Item.js'
 
 export const Itemset = element(

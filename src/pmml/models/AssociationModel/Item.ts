@@ -5,10 +5,10 @@ import type { XmlElement } from '../../../xml/element.js'
 import type { Scope, Variable } from '../../compilation.js'
 import { childrenOf, element, informational, requiredChild, text } from '../../element.js'
 import type { Frame } from '../../frame.js'
+import type { ModelContext } from '../../model/compiled.js'
 import { comparand } from '../../predicates/comparison.js'
 import { readMiningSchema } from '../../schema/MiningSchema.js'
 import type { Raw } from '../../types.js'
-import type { ModelContext } from '../compiled.js'
 
 export const Item = element('Item', 'Association Rules', {
   id: text.required,

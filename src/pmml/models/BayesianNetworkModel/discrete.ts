@@ -11,7 +11,7 @@ import {
 } from '../../../math/factors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import type { Frame } from '../../frame.js'
-import { nothing, winner } from '../prediction.js'
+import { nothing, winner } from '../../model/prediction.js'
 import { type Inference, placeOf, relevantNodes, withoutRow } from './inference.js'
 import { type DiscreteNodeOf, type Network, rowFor } from './network.js'
 

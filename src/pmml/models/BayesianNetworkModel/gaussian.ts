@@ -5,7 +5,7 @@
  */
 
 import { condition } from '../../../math/conditioning.js'
-import { nothing, type Prediction, winner } from '../prediction.js'
+import { nothing, type Prediction, winner } from '../../model/prediction.js'
 import {
   type Evidence,
   type Inference,

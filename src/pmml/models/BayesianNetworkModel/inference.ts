@@ -2,8 +2,8 @@
 
 import { ScoreError } from '../../../core/errors.js'
 import type { Frame } from '../../frame.js'
+import type { Prediction } from '../../model/prediction.js'
 import type { Raw } from '../../types.js'
-import type { Prediction } from '../prediction.js'
 import type { Network, NetworkNode } from './network.js'
 
 /** What is known of a record. */

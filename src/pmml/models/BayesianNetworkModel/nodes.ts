@@ -5,9 +5,9 @@ import type { XmlElement } from '../../../xml/element.js'
 import { Scope, type Variable } from '../../compilation.js'
 import { childrenOf, malformed } from '../../element.js'
 import { DerivedField, readDerivedFields } from '../../expressions/DerivedField.js'
+import type { ModelContext } from '../../model/compiled.js'
 import { comparand } from '../../predicates/comparison.js'
 import type { DataType, OpType, Raw } from '../../types.js'
-import type { ModelContext } from '../compiled.js'
 import {
   BayesianNetworkNodes,
   ContinuousConditionalProbability,

@@ -7,7 +7,7 @@
 
 import { ScoreError } from '../../../core/errors.js'
 import type { Frame } from '../../frame.js'
-import { nothing, type Prediction, winner } from '../prediction.js'
+import { nothing, type Prediction, winner } from '../../model/prediction.js'
 import { families } from './distributions.js'
 import {
   type Evidence,

@@ -4,10 +4,10 @@ import { ModelLoadError } from '../../../core/errors.js'
 import type { ExplanationStep } from '../../../core/explanation.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { element, informational, integer, text } from '../../element.js'
+import { type Distribution, nothing, type Prediction } from '../../model/prediction.js'
 import type { TargetField } from '../../schema/Targets.js'
 import type { Raw } from '../../types.js'
 import { parseValue } from '../../values.js'
-import { type Distribution, nothing, type Prediction } from '../prediction.js'
 
 const section = 'Clustering Models'
 

@@ -6,8 +6,8 @@ import { compileChildExpression, Scope, type Variable } from '../../compilation.
 import { boolean, child, childrenOf, element, number, text } from '../../element.js'
 import { DerivedField } from '../../expressions/DerivedField.js'
 import { evaluatorOf } from '../../expressions/expression.js'
-import { type ComparedField, compareFunction } from '../ComparisonMeasure.js'
-import type { ModelContext } from '../compiled.js'
+import { type ComparedField, compareFunction } from '../../model/ComparisonMeasure.js'
+import type { ModelContext } from '../../model/compiled.js'
 
 const section = 'Clustering Models'
 

@@ -2,8 +2,8 @@
 
 import type { XmlElement } from '../../../xml/element.js'
 import { malformed } from '../../element.js'
-import type { MiningFunction } from '../attributes.js'
-import type { ModelContext, Scorer } from '../compiled.js'
+import type { MiningFunction } from '../../model/attributes.js'
+import type { ModelContext, Scorer } from '../../model/compiled.js'
 import { compileBinomial } from './binomial.js'
 import { compileCox } from './cox.js'
 import { readSite, type Site } from './GeneralRegressionModel.js'

@@ -1,8 +1,8 @@
 /** Cox regression: the cumulative hazard at a time, and the probability to survive until then ("General Regression"). */
 
 import type { Frame } from '../../frame.js'
-import type { OutputVariable, Scorer } from '../compiled.js'
-import { nothing, type Prediction } from '../prediction.js'
+import type { OutputVariable, Scorer } from '../../model/compiled.js'
+import { nothing, type Prediction } from '../../model/prediction.js'
 import { needed, type Site } from './GeneralRegressionModel.js'
 import { compileBaseline } from './hazards.js'
 import { compileNumber } from './numbers.js'

@@ -5,9 +5,9 @@ import type { XmlElement } from '../../../xml/element.js'
 import { childrenOf, element, informational, malformed, number, requiredChild, text } from '../../element.js'
 import { numberOf } from '../../expressions/numbers.js'
 import type { Frame } from '../../frame.js'
+import type { ModelContext } from '../../model/compiled.js'
 import { comparand } from '../../predicates/comparison.js'
 import type { Raw } from '../../types.js'
-import type { ModelContext } from '../compiled.js'
 
 export const BaseCumHazardTables = element(
   'BaseCumHazardTables',

@@ -8,9 +8,9 @@ import { child, childrenOf, element, informational, text } from '../../element.j
 import { numberOf } from '../../expressions/numbers.js'
 import type { Frame } from '../../frame.js'
 import { readMatrix } from '../../matrices.js'
+import type { ModelContext } from '../../model/compiled.js'
 import { comparand } from '../../predicates/comparison.js'
 import type { Raw } from '../../types.js'
-import type { ModelContext } from '../compiled.js'
 
 export const FactorList = element('FactorList', 'General Regression', {}, ['Predictor'])
 

@@ -15,10 +15,10 @@ import {
   share,
 } from '../../element.js'
 import type { Frame } from '../../frame.js'
+import { modelAttributes, modelChildren } from '../../model/attributes.js'
+import type { ModelContext, Scorer } from '../../model/compiled.js'
 import { methods } from '../../segmentation/index.js'
 import { type CompiledSegment, type SegmentationAttributes, takesPart } from '../../segmentation/segment.js'
-import { modelAttributes, modelChildren } from '../attributes.js'
-import type { ModelContext, Scorer } from '../compiled.js'
 import { chain } from './chain.js'
 import { composedSegments } from './composition.js'
 import { compileSegment } from './Segment.js'

@@ -3,9 +3,9 @@
 import type { XmlElement } from '../../../xml/element.js'
 import { compileChildPredicate, type Scope, type Variable } from '../../compilation.js'
 import { childOf, element, number, text } from '../../element.js'
+import type { CompiledModel, ModelContext } from '../../model/compiled.js'
 import { predicateElements } from '../../predicates/names.js'
 import type { CompiledSegment } from '../../segmentation/segment.js'
-import type { CompiledModel, ModelContext } from '../compiled.js'
 import { modelElements } from '../names.js'
 
 export const Segment = element('Segment', 'Multiple Models', { id: text.optional, weight: number.or(1) }, [

@@ -5,10 +5,10 @@
 
 import type { XmlElement } from '../../../xml/element.js'
 import { Scope } from '../../compilation.js'
+import type { ModelContext } from '../../model/compiled.js'
 import { TRUE } from '../../predicates/predicate.js'
 import { True } from '../../predicates/True.js'
 import type { CompiledSegment } from '../../segmentation/segment.js'
-import type { ModelContext } from '../compiled.js'
 import { chain } from './chain.js'
 
 const composed: ReadonlySet<string> = new Set(['Regression', 'DecisionTree'])

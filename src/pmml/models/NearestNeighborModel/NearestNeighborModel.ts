@@ -16,13 +16,13 @@ import {
   text,
 } from '../../element.js'
 import type { Frame } from '../../frame.js'
+import { modelAttributes, modelChildren } from '../../model/attributes.js'
+import { type Comparison, compareFunction, compileComparison } from '../../model/ComparisonMeasure.js'
+import type { ModelContext, Scorer } from '../../model/compiled.js'
+import { nothing, type Prediction } from '../../model/prediction.js'
+import { type Instances, readInstances } from '../../model/TrainingInstances.js'
 import type { TargetField } from '../../schema/Targets.js'
 import { delivered } from '../../values.js'
-import { modelAttributes, modelChildren } from '../attributes.js'
-import { type Comparison, compareFunction, compileComparison } from '../ComparisonMeasure.js'
-import type { ModelContext, Scorer } from '../compiled.js'
-import { nothing, type Prediction } from '../prediction.js'
-import { type Instances, readInstances } from '../TrainingInstances.js'
 import { type Combination, classes, continuousMethods, type Neighbors, numbers } from './scoring.js'
 
 const section = 'k-Nearest Neighbors'

@@ -1,9 +1,9 @@
 /** How the values of neighbours become one: averages and votes ("k-Nearest Neighbors": scoring methods). */
 
 import { median } from '../../../math/median.js'
+import { nothing, type Prediction } from '../../model/prediction.js'
 import type { Raw } from '../../types.js'
 import { compareValues } from '../../values.js'
-import { nothing, type Prediction } from '../prediction.js'
 
 /** The stored records that are nearest, the nearest first. */
 export interface Neighbors {

@@ -6,7 +6,7 @@ import { childOf, childrenOf, element, requiredChild, text } from '../../element
 import { FieldRef } from '../../expressions/FieldRef.js'
 import { invertNormContinuous } from '../../expressions/NormContinuous.js'
 import { NormDiscrete } from '../../expressions/NormDiscrete.js'
-import type { ModelContext } from '../compiled.js'
+import type { ModelContext } from '../../model/compiled.js'
 import { NeuronField } from './NeuralInputs.js'
 import type { Positions } from './Neuron.js'
 

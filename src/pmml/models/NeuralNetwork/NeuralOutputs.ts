@@ -3,10 +3,10 @@
 import { ModelLoadError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { child, childrenOf, element, informational } from '../../element.js'
+import type { ModelContext } from '../../model/compiled.js'
+import { nothing, type Prediction } from '../../model/prediction.js'
 import { categoryOf, type TargetField } from '../../schema/Targets.js'
 import type { Raw } from '../../types.js'
-import type { ModelContext } from '../compiled.js'
-import { nothing, type Prediction } from '../prediction.js'
 import { derivedFields, type Meaning, readOutput } from './NeuralOutput.js'
 import type { Positions } from './Neuron.js'
 

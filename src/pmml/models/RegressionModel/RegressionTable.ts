@@ -8,10 +8,10 @@ import type { Variable } from '../../compilation.js'
 import { childrenOf, element, informational, integer, number, text } from '../../element.js'
 import { FieldRef } from '../../expressions/FieldRef.js'
 import type { Frame } from '../../frame.js'
+import type { ModelContext } from '../../model/compiled.js'
 import { comparand } from '../../predicates/comparison.js'
 import type { Raw } from '../../types.js'
 import { delivered } from '../../values.js'
-import type { ModelContext } from '../compiled.js'
 
 export const RegressionTable = element(
   'RegressionTable',

@@ -5,7 +5,7 @@ import { ordinal, simplemax, softmax } from '../../../math/links.js'
 import { simplemax32, softmax32 } from '../../../math/links32.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { malformed } from '../../element.js'
-import type { ModelContext } from '../compiled.js'
+import type { ModelContext } from '../../model/compiled.js'
 
 export const normalizationMethods = [
   'none',

@@ -5,18 +5,18 @@ import type { XmlElement } from '../../../xml/element.js'
 import { compileChildPredicate } from '../../compilation.js'
 import { element, informational, malformed, missingChild, number, text } from '../../element.js'
 import type { Frame } from '../../frame.js'
-import { predicateElements } from '../../predicates/names.js'
-import { type Predicate, TRUE } from '../../predicates/predicate.js'
-import { categoryOf } from '../../schema/Targets.js'
-import type { Raw } from '../../types.js'
-import type { ModelContext } from '../compiled.js'
-import type { Distribution } from '../prediction.js'
+import type { ModelContext } from '../../model/compiled.js'
+import type { Distribution } from '../../model/prediction.js'
 import {
   distributionCategories,
   probabilitiesOf,
   readScoreDistribution,
   sharesOf,
-} from '../ScoreDistribution.js'
+} from '../../model/ScoreDistribution.js'
+import { predicateElements } from '../../predicates/names.js'
+import { type Predicate, TRUE } from '../../predicates/predicate.js'
+import { categoryOf } from '../../schema/Targets.js'
+import type { Raw } from '../../types.js'
 
 export const SimpleRule = element(
   'SimpleRule',

@@ -13,12 +13,12 @@ import {
   text,
 } from '../../element.js'
 import type { Frame } from '../../frame.js'
+import { checkFunction, modelAttributes, modelChildren } from '../../model/attributes.js'
+import type { ModelContext, Scorer } from '../../model/compiled.js'
+import { distributionSteps } from '../../model/distributionSteps.js'
+import { nothing, type Prediction, winner } from '../../model/prediction.js'
 import { categoryOf } from '../../schema/Targets.js'
 import { delivered } from '../../values.js'
-import { checkFunction, modelAttributes, modelChildren } from '../attributes.js'
-import type { ModelContext, Scorer } from '../compiled.js'
-import { distributionSteps } from '../distributionSteps.js'
-import { nothing, type Prediction, winner } from '../prediction.js'
 import { criterionOf } from './criteria.js'
 import { classShares, compileRules } from './Rule.js'
 

@@ -1,7 +1,7 @@
 /** RuleSelectionMethod: how the rules that fire agree on a class ("RuleSet: RuleSelectionMethod"). */
 
+import type { Prediction } from '../../model/prediction.js'
 import type { Raw } from '../../types.js'
-import type { Prediction } from '../prediction.js'
 import type { Rule } from './Rule.js'
 
 /** The result of the rules that fire, one or more, in document order. */

@@ -3,10 +3,10 @@
 import { ModelLoadError, ScoreError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { malformed } from '../../element.js'
+import type { ModelContext } from '../../model/compiled.js'
+import { nothing, type Prediction, winner } from '../../model/prediction.js'
 import { categoryOf } from '../../schema/Targets.js'
 import type { Raw } from '../../types.js'
-import type { ModelContext } from '../compiled.js'
-import { nothing, type Prediction, winner } from '../prediction.js'
 import { SupportVectorMachine } from './SupportVectorMachine.js'
 
 /** What a model says of how its machines decide. */

@@ -4,10 +4,10 @@ import { ModelLoadError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { requiredChild } from '../../element.js'
 import type { Frame } from '../../frame.js'
+import type { ModelContext } from '../../model/compiled.js'
 import { isTarget, readMiningSchema } from '../../schema/MiningSchema.js'
 import { termWeight } from '../../text/term-frequency.js'
 import { createTokenizer } from '../../text/tokens.js'
-import type { ModelContext } from '../compiled.js'
 
 /**
  * The frequencies of the terms in a record: of the words of its one text field, or, where the fields are named as the terms are, their

@@ -15,7 +15,7 @@ import {
 import type { XmlElement } from '../../../xml/element.js'
 import { child, childrenOf, element, malformed, number, oneOf } from '../../element.js'
 import type { Frame } from '../../frame.js'
-import type { ModelContext } from '../compiled.js'
+import type { ModelContext } from '../../model/compiled.js'
 import { type Components, readComponents } from './components.js'
 import type { Conventions } from './conventions.js'
 import { type Regressors, readRegressors } from './DynamicRegressor.js'

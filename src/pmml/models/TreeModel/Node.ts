@@ -5,20 +5,20 @@ import type { XmlElement } from '../../../xml/element.js'
 import { compileChildPredicate } from '../../compilation.js'
 import { child, childrenOf, element, malformed, number, text } from '../../element.js'
 import type { Frame } from '../../frame.js'
-import { predicateElements } from '../../predicates/names.js'
-import type { Predicate } from '../../predicates/predicate.js'
-import { categoryOf } from '../../schema/Targets.js'
-import { parseNumber } from '../../text/numbers.js'
-import type { Raw } from '../../types.js'
-import type { CompiledModel, ModelContext } from '../compiled.js'
-import { nothing, type Prediction, winner } from '../prediction.js'
+import type { CompiledModel, ModelContext } from '../../model/compiled.js'
+import { nothing, type Prediction, winner } from '../../model/prediction.js'
 import {
   type DistributionEntry,
   distributionCategories,
   probabilitiesOf,
   readScoreDistribution,
   sharesOf,
-} from '../ScoreDistribution.js'
+} from '../../model/ScoreDistribution.js'
+import { predicateElements } from '../../predicates/names.js'
+import type { Predicate } from '../../predicates/predicate.js'
+import { categoryOf } from '../../schema/Targets.js'
+import { parseNumber } from '../../text/numbers.js'
+import type { Raw } from '../../types.js'
 
 export const Node = element(
   'Node',

@@ -5,8 +5,8 @@
 
 import type { TreeTable } from '../../../ensemble/TreeTable.js'
 import { numberBefore } from '../../../math/neighbours.js'
+import { nothing, numberOf, type Prediction } from '../../model/prediction.js'
 import type { SlotComparison } from '../../predicates/predicate.js'
-import { nothing, numberOf, type Prediction } from '../prediction.js'
 import type { TreeNode } from './Node.js'
 
 /** A tree as a table, whose numbers are those in the slots of a frame. */

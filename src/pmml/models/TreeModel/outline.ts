@@ -1,6 +1,6 @@
 /** A small tree as plain data, for people to look at. */
 
-import type { OutlineNode } from '../outline.js'
+import type { OutlineNode } from '../../model/outline.js'
 import type { TreeNode } from './Node.js'
 
 /** Most nodes of a tree that is outlined. */

@@ -4,9 +4,9 @@
  */
 
 import type { Frame } from '../../frame.js'
+import { nothing, type Prediction, winner } from '../../model/prediction.js'
 import { FALSE, TRUE } from '../../predicates/predicate.js'
 import type { Raw } from '../../types.js'
-import { nothing, type Prediction, winner } from '../prediction.js'
 import { resultOf, type TreeNode } from './Node.js'
 
 export function weightedConfidence(
