@@ -38,9 +38,9 @@ export function settle(options: LoadOptions = {}): Settings {
     constantTerm: oneOf('mean', 'intercept'),
   })
   // What the values of these must be depends on the model, so its format looks at them.
-  const any = (): undefined => undefined
+  const unchecked = (): undefined => undefined
   checkOptions('options.onnx', options.onnx ?? {}, {
-    runtime: any,
+    runtime: unchecked,
     externalData: object,
     features: (value) =>
       Array.isArray(value) || object(value) === undefined ? undefined : 'names, or a map from input to names',

@@ -146,8 +146,8 @@ interface Bounds {
 }
 
 function readConstraints(xml: XmlElement | undefined): Bounds {
-  const any: Span = { least: 0, most: Infinity }
-  if (xml === undefined) return { total: any, itemsets: any, antecedentConsequent: any }
+  const unbounded: Span = { least: 0, most: Infinity }
+  if (xml === undefined) return { total: unbounded, itemsets: unbounded, antecedentConsequent: unbounded }
   const read = Constraints.read(xml)
   const bounds = {
     total: { least: read.minimumTotalSequenceTime, most: read.maximumTotalSequenceTime },
