@@ -138,9 +138,7 @@ function accumulated(
   const { weights, missingWeights, round = same } = coordinates
   const compare = coordinates.compare.map(
     (each): CompareFunction =>
-      each === undefined
-        ? (x, y) => Math.abs(round(round(x) - round(y)))
-        : (x, y) => round(each(round(x), round(y))),
+      each === undefined ? (x, y) => Math.abs(round(round(x) - round(y))) : (x, y) => round(each(x, y)),
   )
   const all = missingWeights.reduce(plus, 0)
   const width = weights.length

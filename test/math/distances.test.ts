@@ -100,6 +100,15 @@ describe('distances', () => {
       )
   })
 
+  it('compares coordinates as they are, before anything is rounded', () => {
+    const delta = (x: number, y: number): number => (x === y ? 0 : 1)
+    const comparer = euclidean(coordinates(1, { compare: [delta], round: Math.fround }))
+    const results = new Float64Array(2)
+    // The first is no other than 0.55 in 32 bits.
+    comparer(Float64Array.of(0.54999999205), Float64Array.of(0.55, 0.54999999205), results)
+    expect([...results]).toEqual([1, 0])
+  })
+
   it('rounds each step to 32 bits where it is told to', () => {
     const float = Math.fround
     const comparer = euclidean(coordinates(2, { round: float }))

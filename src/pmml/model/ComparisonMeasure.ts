@@ -173,7 +173,7 @@ export function compileComparison(
   }
   const distance = distances.get(measure.name)
   if (distance === undefined) throw new TypeError(`${measure.name} is no measure`)
-  const sites = fields.map((field) => site(field, field.compareFunction ?? attributes.compareFunction))
+  const sites = fields.map((field) => site(field, field.compareFunction ?? attributes.compareFunction, round))
   const coordinates: Coordinates = {
     weights: Float64Array.from(fields, ({ fieldWeight }) => round?.(fieldWeight) ?? fieldWeight),
     compare: sites.map(({ compare }) => compare),
@@ -278,14 +278,19 @@ function mismatch({ name, dataType }: Variable, xml: XmlElement, expected: strin
   })
 }
 
-function site(field: ComparedField, compareFunction: NonNullable<ComparedField['compareFunction']>): Site {
+/** @param round rounds numbers before they are computed with; whether values are the same is asked of them as they are */
+function site(
+  field: ComparedField,
+  compareFunction: NonNullable<ComparedField['compareFunction']>,
+  round: (x: number) => number = (x) => x,
+): Site {
   const { variable, xml } = field
   switch (compareFunction) {
     case 'absDiff':
       return numberSite(field)
     case 'gaussSim': {
       const scale = scaleOf(field)
-      return { ...numberSite(field), compare: (x, y) => gaussianSimilarity(x - y, scale) }
+      return { ...numberSite(field), compare: (x, y) => gaussianSimilarity(round(x) - round(y), scale) }
     }
     case 'delta':
       return { ...sameSite(variable), compare: (x, y) => (x === y ? 0 : 1) }
