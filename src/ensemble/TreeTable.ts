@@ -31,23 +31,40 @@ export interface TreeTable {
 
 /**
  * The row at which a tree ends.
- * @param values by the caller's numbering; missing ones are `null` or `NaN`
- * @returns -1 where a missing value leads elsewhere
+ * @param read gives the value of a source by the caller's numbering, `null` where it is missing; asked for as the way needs it
+ * @returns -1 where it is the caller's to say: a missing value leads elsewhere, or a value is `NaN`, which is on no side
  */
-export function leafOf(tree: TreeTable, values: ArrayLike<unknown>): number {
-  const { features, limits, lowers, missing, sets } = tree
+export function leafOf<Source>(
+  { features, limits, lowers, missing, sets }: TreeTable,
+  read: (source: Source, feature: number) => unknown,
+  source: Source,
+): number {
   let row = 0
   for (;;) {
-    if (features[row] < 0) return row
-    const x = values[features[row]]
-    if (x === null || x !== x) {
-      if (missing[row] === MISSING.ends) return row
-      if (missing[row] === MISSING.elsewhere) return -1
-      row = lowers[row] + (missing[row] === MISSING.lower ? 0 : 1)
+    const feature = features[row]
+    if (feature < 0) return row
+    const x = read(source, feature)
+    if (x === null) {
+      switch (missing[row]) {
+        case MISSING.ends:
+          return row
+        case MISSING.elsewhere:
+          return -1
+        case MISSING.lower:
+          row = lowers[row]
+          break
+        default:
+          row = lowers[row] + 1
+      }
       continue
     }
     const set = sets?.get(row)
-    const goesLower = set === undefined ? (x as number) <= limits[row] : set.has(x)
-    row = lowers[row] + (goesLower ? 0 : 1)
+    if (set === undefined) {
+      // Truth values are compared by 0 and 1, as JavaScript does.
+      const number = x as number
+      if (number <= limits[row]) row = lowers[row]
+      else if (number > limits[row]) row = lowers[row] + 1
+      else return -1
+    } else row = lowers[row] + (set.has(x) ? 0 : 1)
   }
 }

@@ -100,6 +100,9 @@ export class Compilation {
   /** Whether any part remembers earlier records. */
   stateful = false
   private slots = 0
+  /** What splits of trees look at, by the numbers that `splitVariable` gave. */
+  readonly splitVariables: Variable[] = []
+  private readonly splitNumbers = new Map<unknown, number>()
   private readonly memories: ((value: unknown) => boolean)[] = []
   /** What must run after each record, such as a Lag taking note of it. */
   readonly afterRecord: ((frame: Frame) => void)[] = []
@@ -112,6 +115,16 @@ export class Compilation {
   /** A new slot for a value. */
   newSlot(): number {
     return this.slots++
+  }
+
+  /** The number of what a split looks at: one number for all variables that are the same value, an input's in all segments. */
+  splitVariable(variable: Variable): number {
+    const key = variable.slot ?? variable
+    const known = this.splitNumbers.get(key)
+    if (known !== undefined) return known
+    const number = this.splitVariables.push(variable) - 1
+    this.splitNumbers.set(key, number)
+    return number
   }
 
   /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileForest } from '../../src/ensemble/forest.js'
-import { leafOf, type TreeTable } from '../../src/ensemble/TreeTable.js'
+import { leafOf, MISSING, type TreeTable } from '../../src/ensemble/TreeTable.js'
 
 interface Split {
   readonly feature: number
@@ -58,6 +58,7 @@ function tableOf(root: Tree): TreeTable {
       ),
     ),
     lowers: Int32Array.from(lowers),
+    missing: new Uint8Array(nodes.length).fill(MISSING.elsewhere),
     values: Float64Array.from(
       column(
         (value) => value,
@@ -74,14 +75,31 @@ describe('tables of trees', () => {
   it('end where the definition of the tree ends', () => {
     const property = fc.property(tree, numbers, (root, record) => {
       const table = tableOf(root)
-      const leaf = leafOf(table, record)
+      const leaf = leafOf(table, (numbers, feature) => numbers[feature], record)
       expect(leaf < 0 ? undefined : table.values[leaf]).toBe(answer(root, record))
     })
     fc.assert(property, { numRuns: 500, seed: 1 })
   })
 
-  it.each([null, undefined, '1', true])('%j is not a number', (value) => {
-    expect(leafOf(tableOf({ feature: 0, limit: 1, lower: 1, greater: 2 }), [value])).toBe(-1)
+  it.each([
+    [null, MISSING.ends, 0],
+    [null, MISSING.lower, 1],
+    [null, MISSING.greater, 2],
+    [null, MISSING.elsewhere, -1],
+    // On no side, but there.
+    [Number.NaN, MISSING.lower, -1],
+  ])('for %j at a split whose missing values lead to %i, in row %i', (value, leads, row) => {
+    const table = tableOf({ feature: 0, limit: 1, lower: 1, greater: 2 })
+    expect(leafOf({ ...table, missing: Uint8Array.of(leads, 0, 0) }, () => value, null)).toBe(row)
+  })
+
+  it.each([
+    ['a', 1],
+    ['b', 2],
+    [1, 2],
+  ])('%j goes by the set of the split to row %i', (value, row) => {
+    const table = tableOf({ feature: 0, limit: 1, lower: 1, greater: 2 })
+    expect(leafOf({ ...table, sets: new Map([[0, new Set(['a'])]]) }, () => value, null)).toBe(row)
   })
 })
 

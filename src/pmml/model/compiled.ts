@@ -7,7 +7,7 @@ import type { Compilation, Scope, Variable } from '../compilation.js'
 import type { ElementSpec } from '../element.js'
 import type { Frame } from '../frame.js'
 import type { TargetField } from '../schema/Targets.js'
-import type { DataType } from '../types.js'
+import type { DataType, Raw } from '../types.js'
 import type { MiningFunction } from './attributes.js'
 import type { OutlineNode } from './outline.js'
 import type { Prediction } from './prediction.js'
@@ -37,14 +37,35 @@ export interface OutputVariable extends Variable {
   isFilled(frame: Frame): boolean
 }
 
+/**
+ * What a tree that predicts classes can say: its table's values are places of outcomes, `NaN` where it predicts nothing. An outcome is
+ * a predicted class, and the distribution of the node that gave it. Rows may share one.
+ */
+export interface TreeOutcomes {
+  /** The classes: in the order of the distributions, where there are `shares`, else in that of their first outcome. */
+  readonly classes: readonly Raw[]
+  /** By outcome, the place of the predicted class among `classes`. */
+  readonly winners: Int32Array
+  /**
+   * By outcome, then by class: the probabilities, as `Prediction.probabilities` has them. Only there where all outcomes have a
+   * distribution of just these classes in this order, so that its sums are those of the distributions class by class.
+   */
+  readonly shares: Float64Array | undefined
+}
+
 /** What a model element compiles to: how it scores a record, before Targets. */
 export interface Scorer {
   /** The model's own result. */
   score(frame: Frame): Prediction
   /** The predicted number alone, `NaN` when there is none. Absent: that of `score`. */
   number?(frame: Frame): number
-  /** The tree as a table over the slots of a frame, where it says all that `number` does, missing values apart. */
+  /**
+   * The tree as a table, whose features are numbers of `Compilation.splitVariables`: what it says for every record, but for those
+   * that it leads `elsewhere` or that have a `NaN` on their way.
+   */
   readonly table?: TreeTable
+  /** What the values of the table are places in, where it predicts classes; else they are the predicted numbers. */
+  readonly outcomes?: TreeOutcomes
   /** The steps by which it comes to its result for the record in the frame, computed anew. */
   explain(frame: Frame): readonly ExplanationStep[]
   /** What its results can contain beyond the predicted value. */
@@ -111,8 +132,9 @@ export interface CompiledModel {
   score(frame: Frame): Prediction
   /** The predicted number alone, `NaN` when there is none: for ensembles that need no more of their members. */
   number(frame: Frame): number
-  /** The same as a table over the slots of a frame, missing values apart, where the model is such a tree. */
+  /** The tree as a table, as the scorer has it, where Targets and Output add nothing to what it says. */
   readonly table: TreeTable | undefined
+  readonly outcomes: TreeOutcomes | undefined
   /** How it comes to its result for the record in the frame. */
   explain(frame: Frame): Explanation
   /** A small tree as plain data; `undefined` for other models and for large trees. */

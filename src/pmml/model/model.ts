@@ -238,6 +238,7 @@ function compileBody(
     explain: explaining(xml.name, modelName, scorer, score, targets[0]),
     number: scorer.number !== undefined && numberAlone ? scorer.number : (frame) => numberOf(score(frame)),
     table: numberAlone ? scorer.table : undefined,
+    outcomes: numberAlone ? scorer.outcomes : undefined,
   }
 }
 

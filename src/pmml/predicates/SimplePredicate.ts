@@ -3,9 +3,10 @@
 import type { XmlElement } from '../../xml/element.js'
 import type { Scope, Variable } from '../compilation.js'
 import { element, malformed, oneOf, text } from '../element.js'
-import { isNumeric, type Raw } from '../types.js'
-import { comparand, equalTo, isOrderedBySize, isOrderOperator, ordered } from './comparison.js'
-import { FALSE, type Predicate, type SlotComparison, TRUE, UNKNOWN } from './predicate.js'
+import { valueIn } from '../frame.js'
+import type { Raw } from '../types.js'
+import { comparand, equalTo, isOrderOperator, ordered, orderSplit } from './comparison.js'
+import { FALSE, type Predicate, type Split, TRUE, UNKNOWN } from './predicate.js'
 
 export const SimplePredicate = element('SimplePredicate', 'Predicates', {
   field: text.required,
@@ -33,23 +34,20 @@ export function compileSimplePredicate(xml: XmlElement, scope: Scope): Predicate
   if (value === undefined)
     throw malformed(xml, `The operator ${operator} needs a value`, { field, expected: 'the attribute value' })
   const holds = comparison()
+  const split = splitOf(variable, operator, value, scope, xml)
   const { slot } = variable
-  if (slot !== undefined)
-    return {
-      test(frame) {
-        const x = frame.values[slot]
-        return x === null ? UNKNOWN : holds(x) ? TRUE : FALSE
-      },
-      describe,
-      ...slotComparison(slot, operator, variable, value, xml),
-    }
-  return {
-    test(frame) {
-      const x = read(frame)
-      return x === null ? UNKNOWN : holds(x) ? TRUE : FALSE
-    },
-    describe,
-  }
+  // Input fields are most of what trees look at, and a slot is read faster than by a call.
+  const test: Predicate['test'] =
+    slot !== undefined
+      ? (frame) => {
+          const x = valueIn(frame, slot)
+          return x === null ? UNKNOWN : holds(x) ? TRUE : FALSE
+        }
+      : (frame) => {
+          const x = read(frame)
+          return x === null ? UNKNOWN : holds(x) ? TRUE : FALSE
+        }
+  return split === undefined ? { test, describe } : { test, describe, split }
 
   function comparison(): (value: Raw) => boolean {
     const operand = value as string
@@ -80,16 +78,16 @@ const signs = {
   isNotMissing: 'is not missing',
 } as const
 
-/** The comparison spelled out, where it is one of numbers. */
-function slotComparison(
-  slot: number,
-  operator: string,
+/** The test spelled out, where it is one by size or equality. */
+function splitOf(
   variable: Variable,
+  operator: ReturnType<typeof SimplePredicate.read>['operator'],
   value: string,
+  { compilation }: Scope,
   xml: XmlElement,
-): { comparison: SlotComparison } | undefined {
-  if (variable.dataType === undefined || !isNumeric(variable.dataType)) return undefined
-  if (!isOrderOperator(operator) || !isOrderedBySize(variable)) return undefined
-  const limit = comparand(variable, value, xml)
-  return typeof limit === 'number' ? { comparison: { slot, operator, limit } } : undefined
+): Split | undefined {
+  const number = compilation.splitVariable(variable)
+  if (isOrderOperator(operator)) return orderSplit(variable, number, operator, value, xml)
+  const values = new Set([comparand(variable, value, xml)])
+  return { kind: 'set', variable: number, values, isIn: operator === 'equal' }
 }

@@ -16,12 +16,19 @@ export const SimpleSetPredicate = element(
 
 export function compileSimpleSetPredicate(xml: XmlElement, scope: Scope): Predicate {
   const { field, booleanOperator } = SimpleSetPredicate.read(xml)
-  const { read, ...variable } = scope.resolve(field, xml)
+  const variable = scope.resolve(field, xml)
+  const { read } = variable
   const items = arrayChild(xml)
-  const set = new Set(items.map((item) => comparand({ read, ...variable }, item, xml)))
+  const set = new Set(items.map((item) => comparand(variable, item, xml)))
   const inside = booleanOperator === 'isIn' ? TRUE : FALSE
   const outside = booleanOperator === 'isIn' ? FALSE : TRUE
   return {
+    split: {
+      kind: 'set',
+      variable: scope.compilation.splitVariable(variable),
+      values: set,
+      isIn: booleanOperator === 'isIn',
+    },
     test(frame) {
       const x = read(frame)
       if (x === null) return UNKNOWN

@@ -7,7 +7,7 @@ import { malformed } from '../element.js'
 import { parseNumber } from '../text/numbers.js'
 import { isNumeric, type Raw } from '../types.js'
 import { parseValue } from '../values.js'
-import type { SlotComparison } from './predicate.js'
+import type { OrderSplit } from './predicate.js'
 
 /**
  * The text as a value of the field's type. A number for an integer field may have a fraction: thresholds lie between
@@ -33,11 +33,31 @@ export function equalTo(variable: Variable, text: string, xml: XmlElement): (val
 }
 
 /** The operators that compare by order. */
-export type OrderOperator = SlotComparison['operator']
+export type OrderOperator = OrderSplit['operator']
 
 /** Whether an operator compares by order. */
 export const isOrderOperator = (operator: string): operator is OrderOperator =>
   operator.startsWith('less') || operator.startsWith('greater')
+
+/** The text as what values of the field are compared with by order. Booleans are compared by 0 and 1: trees split them at 0.5. */
+const limitOf = (variable: Variable, text: string, xml: XmlElement): Raw =>
+  variable.dataType === 'boolean'
+    ? (parseNumber(text) ?? Number(comparand(variable, text, xml)))
+    : comparand(variable, text, xml)
+
+/** The comparison of a field with the text as numbers spelled out; `undefined` where their order is another one. */
+export function orderSplit(
+  variable: Variable,
+  number: number,
+  operator: OrderOperator,
+  text: string,
+  xml: XmlElement,
+): OrderSplit | undefined {
+  const limit = limitOf(variable, text, xml)
+  return typeof limit === 'number' && !Number.isNaN(limit) && isOrderedBySize(variable)
+    ? { kind: 'order', variable: number, operator, limit }
+    : undefined
+}
 
 /** Whether a non-missing value of the field stands in an order to the text. */
 export function ordered(
@@ -46,11 +66,7 @@ export function ordered(
   text: string,
   xml: XmlElement,
 ): (value: Raw) => boolean {
-  // Booleans are compared by 0 and 1: trees split them at 0.5.
-  const limit =
-    variable.dataType === 'boolean'
-      ? (parseNumber(text) ?? Number(comparand(variable, text, xml)))
-      : comparand(variable, text, xml)
+  const limit = limitOf(variable, text, xml)
   if (typeof limit === 'number' && isOrderedBySize(variable)) {
     switch (operator) {
       case 'lessThan':

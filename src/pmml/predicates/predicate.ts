@@ -1,6 +1,7 @@
 /** What every compiled predicate is ("Predicates"). */
 
 import type { Frame } from '../frame.js'
+import type { Raw } from '../types.js'
 
 /** Truth of a predicate: small numbers, since millions of them are computed. */
 export type Truth = 0 | 1 | 2
@@ -9,11 +10,24 @@ export const TRUE = 1
 /** A field was missing, so that neither is known. */
 export const UNKNOWN = 2
 
-/** A comparison of the number in a slot with a limit, spelled out for those who can do it faster than by a call. */
-export interface SlotComparison {
-  readonly slot: number
+/** The test of a predicate that sends every value to one of two sides, spelled out for those who can do it faster than by a call. */
+export type Split = OrderSplit | SetSplit
+
+/** A comparison with a limit, by size. */
+export interface OrderSplit {
+  readonly kind: 'order'
+  /** What is looked at: its number among `Compilation.splitVariables`. */
+  readonly variable: number
   readonly operator: 'lessThan' | 'lessOrEqual' | 'greaterThan' | 'greaterOrEqual'
   readonly limit: number
+}
+
+/** Whether a value is one of some, or none of them. */
+export interface SetSplit {
+  readonly kind: 'set'
+  readonly variable: number
+  readonly values: ReadonlySet<Raw>
+  readonly isIn: boolean
 }
 
 /** A compiled predicate. */
@@ -23,8 +37,8 @@ export interface Predicate {
   describe(): string
   /** Whether a surrogate decided, for a record for which the predicate is TRUE or FALSE. Absent: never. */
   usedSurrogate?(frame: Frame): boolean
-  /** The same as `test`, where the predicate is such a comparison. */
-  readonly comparison?: SlotComparison
+  /** The same as `test`, where the predicate is such a test: missing values are UNKNOWN, all others TRUE or FALSE. */
+  readonly split?: Split
   /** Whether the predicate is TRUE for every record. */
   readonly always?: boolean
 }

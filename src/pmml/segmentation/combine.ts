@@ -35,7 +35,7 @@ export function combiningMethod(name: keyof typeof combinations): Method {
 function combiningNumbers(
   segments: readonly CompiledSegment[],
   attributes: SegmentationAttributes,
-  { round, wantedSegments }: ModelContext,
+  { round, wantedSegments, compilation }: ModelContext,
   combine: Combination,
 ): Combined {
   const combined = (numbers: ArrayLike<number>, weights: readonly number[], count: number): number =>
@@ -56,7 +56,7 @@ function combiningNumbers(
     const taking = collect(frame)
     return taking === undefined ? Number.NaN : combined(taking.results, taking.weights, taking.count)
   }
-  const ofForest = forestNumber(segments, combined)
+  const ofForest = forestNumber(segments, combined, compilation)
   const number =
     ofForest === undefined
       ? general

@@ -2,6 +2,7 @@
 
 import { compileForest } from '../../ensemble/forest.js'
 import type { TreeTable } from '../../ensemble/TreeTable.js'
+import type { Compilation } from '../compilation.js'
 import type { Frame } from '../frame.js'
 import type { CompiledSegment } from './segment.js'
 
@@ -12,16 +13,20 @@ import type { CompiledSegment } from './segment.js'
 export function forestNumber(
   segments: readonly CompiledSegment[],
   combine: (numbers: ArrayLike<number>, weights: readonly number[], count: number) => number,
+  { splitVariables }: Compilation,
 ): ((frame: Frame) => number) | undefined {
   const tables: TreeTable[] = []
   const weights: number[] = []
   for (const { always, constantWeight, model } of segments) {
     if (!always || constantWeight === undefined || model.table === undefined) return undefined
+    if (model.outcomes !== undefined || model.table.sets !== undefined) return undefined
     tables.push(model.table)
     weights.push(constantWeight)
   }
   const forest = compileForest(tables)
-  const slots = forest.features
+  const slots = forest.features.map((feature) => splitVariables[feature].slot ?? -1)
+  // Other variables are computed, and may fail, where a member looks at them.
+  if (slots.includes(-1)) return undefined
   const numbers = new Float64Array(slots.length)
   const results = new Float64Array(forest.size)
   const incomplete = new Int32Array(forest.size)

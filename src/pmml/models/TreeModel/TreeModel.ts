@@ -3,14 +3,16 @@
 import type { ExplanationStep } from '../../../core/explanation.js'
 import { leafOf } from '../../../ensemble/TreeTable.js'
 import type { XmlElement } from '../../../xml/element.js'
+import type { Compilation } from '../../compilation.js'
 import { element, informational, oneOf, requiredChild, share } from '../../element.js'
 import type { Frame } from '../../frame.js'
 import { embeddedChildren, modelAttributes, modelChildren } from '../../model/attributes.js'
 import type { ModelContext, Scorer } from '../../model/compiled.js'
 import { nothing, numberOf, type Prediction } from '../../model/prediction.js'
 import { TRUE, UNKNOWN } from '../../predicates/predicate.js'
+import type { Raw } from '../../types.js'
 import { aggregateNodes } from './aggregateNodes.js'
-import { type BinaryTree, binaryTree } from './binaryTree.js'
+import { type BinaryTree, binaryTree, type Strategy } from './binaryTree.js'
 import { compileNode, resultOf, type TreeNode } from './Node.js'
 import { treeOutline } from './outline.js'
 import { weightedConfidence } from './weightedConfidence.js'
@@ -52,11 +54,11 @@ export function compileTreeModel(xml: XmlElement, context: ModelContext): Scorer
   const root = compileNode(requiredChild(xml, 'Node'), context)
   const classification = context.functionName === 'classification'
   const general = scoring(root, attributes, classification)
-  const table = binaryTree(root, noTrueChild(attributes))
+  const binary = binaryTree(root, strategyOf(attributes, classification))
   // What a model inside a node says has an entity of its own: to know the node, ask the tree without it.
   const ownResult = hasEmbedded(root) ? scoring(withoutEmbedded(root), attributes, classification) : general
   return {
-    ...(table === undefined ? { score: general } : tabled(table, general)),
+    ...(binary === undefined ? { score: general } : tabled(binary, general, context.compilation)),
     explain: (frame) => pathSteps(root, ownResult(frame).entityId, frame),
     outline: () => treeOutline(root),
     gives: new Set(classification ? ['probability', 'confidence', 'entityId'] : ['entityId']),
@@ -101,37 +103,65 @@ function withoutEmbedded(node: TreeNode): TreeNode {
   }
 }
 
-/** Scoring by the table, and in the general way where a number is missing: what then happens is the strategies' matter. */
+/** Scoring by the table, and in the general way where it does not say. */
 function tabled(
-  { predictions, table }: BinaryTree,
+  { predictions, outcomes, table }: BinaryTree,
   general: (frame: Frame) => Prediction,
-): Pick<Scorer, 'score' | 'number' | 'table'> {
+  compilation: Compilation,
+): Pick<Scorer, 'score' | 'number' | 'table' | 'outcomes'> {
+  const read = splitReader(compilation)
+  const score = (frame: Frame): Prediction => {
+    const leaf = leafOf(table, read, frame)
+    return leaf < 0 ? general(frame) : predictions[leaf]
+  }
+  if (outcomes !== undefined) return { table, outcomes, score }
   return {
     table,
-    score(frame) {
-      const leaf = leafOf(table, frame.values)
-      return leaf < 0 ? general(frame) : predictions[leaf]
-    },
+    score,
     number(frame) {
-      const leaf = leafOf(table, frame.values)
+      const leaf = leafOf(table, read, frame)
       return leaf < 0 ? numberOf(general(frame)) : table.values[leaf]
     },
   }
 }
 
-/** What following one path gives at a node of whose children none is true; other ways have other answers. */
-function noTrueChild(attributes: Attributes): ((node: TreeNode) => Prediction) | undefined {
-  switch (attributes.missingValueStrategy) {
-    case 'weightedConfidence':
-    case 'aggregateNodes':
-      return undefined
-    default:
-      // "returnLastPrediction" means a score that is written there, not what a distribution would say.
-      return attributes.noTrueChildStrategy === 'returnLastPrediction'
-        ? (node) => (node.scored ? node.prediction : nothing)
-        : () => nothing
+/** Reads what splits look at by its number. Inputs, most of what trees look at, come from their slots without a call. */
+function splitReader({ splitVariables }: Compilation): (frame: Frame, variable: number) => Raw {
+  // Made with the first record: then all trees are compiled and all variables have their numbers.
+  let slots = new Int32Array(0)
+  return (frame, variable) => {
+    if (variable >= slots.length) slots = Int32Array.from(splitVariables, ({ slot = -1 }) => slot)
+    const slot = slots[variable]
+    return slot < 0 ? splitVariables[variable].read(frame) : frame.values[slot]
   }
 }
+
+/** What following one path does where a split does not tell; other ways have other answers. */
+function strategyOf(attributes: Attributes, classification: boolean): Strategy {
+  const { missingValueStrategy, missingValuePenalty, noTrueChildStrategy } = attributes
+  // "returnLastPrediction" means a score that is written there, not what a distribution would say.
+  const noTrueChild: Strategy['noTrueChild'] =
+    noTrueChildStrategy === 'returnLastPrediction'
+      ? (node) => (node.scored ? node.prediction : nothing)
+      : () => nothing
+  const missing = missingMeans[missingValueStrategy]
+  return {
+    missing,
+    noTrueChild: missing === undefined ? undefined : noTrueChild,
+    // The penalty is one on confidences, which only classes have.
+    defaultCosts: classification && missingValuePenalty !== 1,
+    classification,
+  }
+}
+
+const missingMeans = {
+  none: 'next',
+  lastPrediction: 'node',
+  nullPrediction: 'nothing',
+  defaultChild: 'defaultChild',
+  weightedConfidence: undefined,
+  aggregateNodes: undefined,
+} as const
 
 type Attributes = Pick<ReturnType<typeof TreeModel.read>, keyof typeof treeAttributes>
 
