@@ -50,7 +50,7 @@ const nodeImports = ['cli']
 /** Where their types may be named, which are gone in the built files. */
 const nodeTypes = ['cli', 'io', 'onnx']
 
-/** Global → folders that may use it. */
+/** Global → folders, or single files, that may use it. */
 const globals: Record<string, readonly string[]> = {
   process: ['cli', 'io', 'onnx'],
   Buffer: ['cli'],
@@ -59,7 +59,8 @@ const globals: Record<string, readonly string[]> = {
   __filename: [],
   require: ['onnx'],
   eval: [],
-  Function: [],
+  // Its generated code has nothing of a document or a record in it.
+  Function: ['core/record-reader.ts'],
 }
 
 const sources = factsBelow('src')
@@ -69,7 +70,7 @@ const folderOf = (file: string): string =>
   file === 'src/index.ts' ? 'index' : dirname(file).replace(/^src\//, '')
 const layerOf = (file: string): string => folderOf(file).split('/')[0]
 const isIn = (file: string, folders: readonly string[]): boolean =>
-  folders.some((folder) => `${folderOf(file)}/`.startsWith(`${folder}/`))
+  folders.some((folder) => `${folderOf(file)}/`.startsWith(`${folder}/`) || file === `src/${folder}`)
 
 const isOurs = (from: string): boolean => from.startsWith('.')
 const isNodes = (from: string): boolean => from.startsWith('node:') || builtinModules.includes(from)
@@ -143,7 +144,7 @@ it('Node’s modules are imported by the command line alone', () => {
   expect(shown(astray)).toEqual([])
 })
 
-it('globals are used where every runtime has them, and text is never run as code', () => {
+it('globals are used where every runtime has them, and text is run as code in one place', () => {
   const astray = [...sources].flatMap(([file, facts]) =>
     facts.globals
       .filter(({ name }) => !isIn(file, globals[name]))

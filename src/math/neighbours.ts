@@ -1,4 +1,4 @@
-/** The numbers next to a number among all that 64 bits can hold (IEEE 754, nextDown). */
+/** The numbers next to a number among all that 64 bits can hold (IEEE 754, nextDown and nextUp). */
 
 const number = new Float64Array(1)
 const bits = new BigInt64Array(number.buffer)
@@ -12,3 +12,6 @@ export function numberBefore(x: number): number {
   bits[0] += x > 0 ? -1n : 1n
   return number[0]
 }
+
+/** The least number above `x`; Infinity and NaN stay as they are. */
+export const numberAfter = (x: number): number => -numberBefore(-x)

@@ -184,7 +184,9 @@ export class Compilation {
     return {
       values: new Array<Raw>(this.slots).fill(null),
       stamps: new Array<number>(this.slots).fill(0),
-      invalid: new Array<boolean>(this.slots).fill(false),
+      numbers: new Float64Array(this.slots).fill(Number.NaN),
+      invalid: new Uint8Array(this.slots),
+      given: new Array<unknown>(this.slots).fill(undefined),
       generation: 0,
       resultType: undefined,
       warnings: [],

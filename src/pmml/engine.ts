@@ -9,6 +9,7 @@ import type { PmmlDocument } from './document.js'
 import { child } from './element.js'
 import type { Frame } from './frame.js'
 import { info } from './info.js'
+import { inputFiller } from './inputs.js'
 import { type Memory, snapshotOf } from './memory.js'
 import type { OutputVariable } from './model/compiled.js'
 import type { TopInput } from './model/model.js'
@@ -27,6 +28,7 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
   const inputs = model.inputs.filter(({ entry }) => !isTarget(entry) && !isWeight(entry.usageType))
   // A target is read from the record only where something needs its actual value, such as a residual.
   const read = model.inputs.filter((input) => inputs.includes(input) || input.isUsed())
+  const fill = inputFiller(read.map(({ entry, input }) => ({ name: entry.name, input })))
   const outputs = outputsByName(model.outputs)
   const verification = readModelVerification(child(modelXml, 'ModelVerification'), compilation.settings)
   const idle: Frame[] = []
@@ -38,7 +40,7 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
       frame.memory = memory
       frame.generation++
       frame.warnings.length = 0
-      for (const { entry, input } of read) input.fill(frame, fieldOf(record, entry.name))
+      fill(frame, record)
       return use(frame)
     } finally {
       idle.push(frame)

@@ -5,12 +5,22 @@ import type { DataType, Raw } from './types.js'
 
 /** Working memory. One per loaded model, used again for each record. */
 export interface Frame {
-  /** Values by slot. Only meaningful where `stamps` has the current `generation`. */
+  /**
+   * Values by slot, but for the numbers in `numbers`. Where slots are filled on demand, only meaningful where `stamps` has the current
+   * `generation`.
+   */
   readonly values: Raw[]
+  /**
+   * Numbers of input fields by slot: where one is not `NaN`, it is the value, whatever `values` has; else `values` tells. (A number in an
+   * array of anything is an object of its own, to be made anew for each record.)
+   */
+  readonly numbers: Float64Array
   /** For which generation each slot was computed. */
   readonly stamps: number[]
-  /** Slots whose value lies outside the field's domain and was let through (`asIs`). Cleared when a slot is filled. */
-  readonly invalid: boolean[]
+  /** 1 for slots whose value lies outside the field's domain and was let through (`asIs`); set to 0 when a slot is filled. */
+  readonly invalid: Uint8Array
+  /** What the record has for input fields, by slot, where it has no number. */
+  readonly given: unknown[]
   /** Number of the record, counting from 1: raising it empties all slots at once. */
   generation: number
   /** Type of the result of the expression without a static type that was evaluated last. */
@@ -19,4 +29,10 @@ export interface Frame {
   readonly warnings: string[]
   /** What the model remembers of earlier records (Lag), by slot of memory: that of the session that scores. */
   memory: Memory
+}
+
+/** The value in a slot that is filled at the start of each record. */
+export function valueIn({ numbers, values }: Frame, slot: number): Raw {
+  const number = numbers[slot]
+  return Number.isNaN(number) ? values[slot] : number
 }

@@ -48,7 +48,7 @@ export function treatedVariable(
     read,
     isValid(frame) {
       read(frame)
-      if (frame.invalid[slot]) return false
+      if (frame.invalid[slot] === 1) return false
       return !leavesPresent(entry) || variable.isValid === undefined || variable.isValid(frame)
     },
   }

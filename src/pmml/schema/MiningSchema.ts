@@ -1,10 +1,11 @@
 /** MiningSchema and MiningField: which fields a model uses and how their values are treated first ("Mining Schema"). */
 
 import { ModelLoadError, ScoreError } from '../../core/errors.js'
+import { numberAfter, numberBefore } from '../../math/neighbours.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Variable } from '../compilation.js'
 import { childrenOf, element, informational, malformed, number, oneOf, opType, text } from '../element.js'
-import type { Frame } from '../frame.js'
+import { type Frame, valueIn } from '../frame.js'
 import { type DataType, isNumeric, type Raw } from '../types.js'
 import { parseValue, readInput } from '../values.js'
 import { type DictionaryField, domainTest, domainText } from './DataDictionary.js'
@@ -88,9 +89,32 @@ export const leavesPresent = (entry: MiningFieldEntry): boolean =>
 export interface InputField {
   /** Puts the treated value of a record into its slot. */
   fill(frame: Frame, value: unknown): void
+  /** The values that are used as they are, or nearly; absent: only the treatment says. */
+  readonly plain: PlainInput | undefined
+  readonly slot: number
   readonly variable: Variable
   /** Whether something takes the value for a collection. */
   admitsCollections(): boolean
+}
+
+/** Values that pass the treatment of their field unchanged, and what it makes of missing ones. */
+export type PlainInput = (PlainNumbers | PlainTexts) & {
+  /** What stands for a missing value; `undefined` where there is no result without one. */
+  readonly missing: Raw | undefined
+}
+
+/** Numbers: those from `low` to `high`, both included, when they are of the type. */
+interface PlainNumbers {
+  readonly type: 'double' | 'float' | 'integer'
+  readonly low: number
+  readonly high: number
+}
+
+/** Texts given for a field of texts. */
+interface PlainTexts {
+  readonly type: 'string'
+  /** The valid ones; absent: all are. */
+  readonly texts: ReadonlySet<Raw> | undefined
 }
 
 /** What a treatment needs to know of a field: that of the data dictionary, or of a derived field used as an input. */
@@ -113,27 +137,10 @@ export function treatment(
   slot: number,
 ): (frame: Frame, value: Raw | undefined, received: unknown) => void {
   const { name, dataType } = field
-  const numeric = isNumeric(dataType)
-  const replacement = (value: string | undefined, attribute: string): Raw => {
-    if (value === undefined) return null
-    const parsed = parseValue(value, dataType)
-    if (parsed !== undefined) return parsed
-    // A replacement such as 1.5 for an integer field comes from means: keep it, it is not checked for validity.
-    const asNumber = numeric ? parseValue(value, 'double') : undefined
-    if (asNumber !== undefined) return asNumber
-    throw malformed(entry.xml, `${attribute} can't be read as ${dataType}`, {
-      field: name,
-      received: value,
-      expected: `a value of type ${dataType}`,
-    })
-  }
-  const missingReplacement = replacement(entry.missingValueReplacement, 'missingValueReplacement')
-  const invalidReplacement = replacement(entry.invalidValueReplacement, 'invalidValueReplacement')
+  const missingReplacement = replacement('missingValueReplacement', entry, dataType)
+  const invalidReplacement = replacement('invalidValueReplacement', entry, dataType)
   const { missingValueTreatment, invalidValueTreatment, outliers } = entry
-  // Limits for float fields are rounded to 32 bits like the values they meet.
-  const limit = (value: number): number => (dataType === 'float' ? Math.fround(value) : value)
-  const low = limit(entry.lowValue ?? -Infinity)
-  const high = limit(entry.highValue ?? Infinity)
+  const { low, high } = outlierLimits(entry, dataType)
 
   const missing = (): Raw => {
     if (missingValueTreatment === 'returnInvalid')
@@ -166,7 +173,7 @@ export function treatment(
         if (entry.invalidValueReplacement !== undefined) return invalidReplacement
         if (value !== undefined) {
           // Outliers are a matter of valid values.
-          frame.invalid[slot] = true
+          frame.invalid[slot] = 1
           return value
         }
         throw new ScoreError('wrong-type', `The value of "${name}" can't be read as ${dataType}`, {
@@ -183,9 +190,70 @@ export function treatment(
     }
   }
   return (frame, value, received) => {
-    frame.invalid[slot] = false
-    frame.values[slot] = treated(frame, value, received)
+    frame.invalid[slot] = 0
+    const result = treated(frame, value, received)
+    frame.values[slot] = result
+    frame.numbers[slot] = typeof result === 'number' ? result : Number.NaN
   }
+}
+
+/** The value that a MiningField puts in the place of missing or invalid ones; `null` where it has none. */
+function replacement(
+  attribute: 'missingValueReplacement' | 'invalidValueReplacement',
+  entry: MiningFieldEntry,
+  dataType: DataType,
+): Raw {
+  const value = entry[attribute]
+  if (value === undefined) return null
+  const parsed = parseValue(value, dataType)
+  if (parsed !== undefined) return parsed
+  // A replacement such as 1.5 for an integer field comes from means: keep it, it is not checked for validity.
+  const asNumber = isNumeric(dataType) ? parseValue(value, 'double') : undefined
+  if (asNumber !== undefined) return asNumber
+  throw malformed(entry.xml, `${attribute} can't be read as ${dataType}`, {
+    field: entry.name,
+    received: value,
+    expected: `a value of type ${dataType}`,
+  })
+}
+
+/** The numbers that are no outliers. Limits for float fields are rounded to 32 bits like the values they meet. */
+function outlierLimits(
+  { lowValue = -Infinity, highValue = Infinity }: MiningFieldEntry,
+  dataType: DataType,
+): { readonly low: number; readonly high: number } {
+  return dataType === 'float'
+    ? { low: Math.fround(lowValue), high: Math.fround(highValue) }
+    : { low: lowValue, high: highValue }
+}
+
+/** What of a field's values needs no treatment, where that is told by bounds or a list. */
+function plainInput(field: DictionaryField, entry: MiningFieldEntry): PlainInput | undefined {
+  const { dataType, values, intervals, invalidValues, missingValues, missingTexts } = field
+  if (invalidValues.size > 0 || missingValues.size > 0 || missingTexts.size > 0) return undefined
+  const missing =
+    entry.missingValueTreatment === 'returnInvalid'
+      ? undefined
+      : replacement('missingValueReplacement', entry, dataType)
+  const listed = values.length > 0
+  if (dataType === 'string') {
+    if (!listed && intervals.length > 0) return undefined
+    return { type: dataType, texts: listed ? new Set(values.map(({ value }) => value)) : undefined, missing }
+  }
+  if (dataType !== 'double' && dataType !== 'float' && dataType !== 'integer') return undefined
+  if (listed || intervals.length > 1) return undefined
+  let low = -Infinity
+  let high = Infinity
+  for (const { left, right, leftClosed, rightClosed } of intervals) {
+    if (left !== undefined) low = leftClosed ? left : numberAfter(left)
+    if (right !== undefined) high = rightClosed ? right : numberBefore(right)
+  }
+  if (entry.outliers !== 'asIs') {
+    const limits = outlierLimits(entry, dataType)
+    low = Math.max(low, limits.low)
+    high = Math.min(high, limits.high)
+  }
+  return { type: dataType, low, high, missing }
 }
 
 /** An input of the top-level model: from the JavaScript value of a record to the treated value in its slot. */
@@ -215,6 +283,8 @@ export function inputField(
       treat(frame, typed, value)
     },
     admitsCollections: () => collections,
+    plain: plainInput(field, entry),
+    slot,
     variable: {
       name,
       dataType,
@@ -222,8 +292,8 @@ export function inputField(
       values: field.values,
       intervals: field.intervals,
       slot,
-      read: (frame) => frame.values[slot],
-      isValid: (frame) => !frame.invalid[slot],
+      read: (frame) => valueIn(frame, slot),
+      isValid: (frame) => frame.invalid[slot] === 0,
       admitCollections() {
         collections = true
       },

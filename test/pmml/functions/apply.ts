@@ -38,7 +38,9 @@ export function newFrame(): Frame {
   return {
     values: [],
     stamps: [],
-    invalid: [],
+    numbers: new Float64Array(),
+    invalid: new Uint8Array(),
+    given: [],
     generation: 1,
     resultType: undefined,
     warnings: [],
