@@ -65,7 +65,6 @@ export function inputFiller(inputs: readonly RecordInput[]): (frame: Frame, reco
                 : Number.NaN
         if (x >= low[i] && x <= high[i]) {
           numbers[slot] = x
-          values[slot] = x
           invalid[slot] = 0
         } else inputs[i].input.fill(frame, number)
         continue

@@ -3,7 +3,7 @@
 import { compileForest } from '../../ensemble/forest.js'
 import type { TreeTable } from '../../ensemble/TreeTable.js'
 import type { Compilation } from '../compilation.js'
-import type { Frame } from '../frame.js'
+import { type Frame, valueIn } from '../frame.js'
 import type { CompiledSegment } from './segment.js'
 
 /**
@@ -31,9 +31,8 @@ export function forestNumber(
   const results = new Float64Array(forest.size)
   const incomplete = new Int32Array(forest.size)
   return (frame) => {
-    const { values } = frame
     for (let i = 0; i < slots.length; i++) {
-      const value = values[slots[i]]
+      const value = valueIn(frame, slots[i])
       numbers[i] = typeof value === 'number' ? value : Number.NaN
     }
     const missing = forest.evaluate(numbers, results, incomplete)

@@ -5,7 +5,7 @@ import { leafOf } from '../../../ensemble/TreeTable.js'
 import type { XmlElement } from '../../../xml/element.js'
 import type { Compilation } from '../../compilation.js'
 import { element, informational, oneOf, requiredChild, share } from '../../element.js'
-import type { Frame } from '../../frame.js'
+import { type Frame, valueIn } from '../../frame.js'
 import { embeddedChildren, modelAttributes, modelChildren } from '../../model/attributes.js'
 import type { ModelContext, Scorer } from '../../model/compiled.js'
 import { nothing, numberOf, type Prediction } from '../../model/prediction.js'
@@ -132,7 +132,7 @@ function splitReader({ splitVariables }: Compilation): (frame: Frame, variable: 
   return (frame, variable) => {
     if (variable >= slots.length) slots = Int32Array.from(splitVariables, ({ slot = -1 }) => slot)
     const slot = slots[variable]
-    return slot < 0 ? splitVariables[variable].read(frame) : frame.values[slot]
+    return slot < 0 ? splitVariables[variable].read(frame) : valueIn(frame, slot)
   }
 }
 
