@@ -49,7 +49,12 @@ export function syncModel(engine: SyncEngine, settings: Settings): SyncModel {
     admit(record)
     return use(record)
   }
-  const scoreSync = (record: ModelRecord): Score => admitted(record, engine.score)
+  const { score: scoreOne } = engine
+  const scoreSync = (record: ModelRecord): Score => {
+    if (closed) throw new ModelClosedError()
+    admit(record)
+    return scoreOne(record)
+  }
   function run<T>(batch: Batch<T>): T {
     if (closed) throw new ModelClosedError()
     for (let row = 0; row < batch.length; row++) {

@@ -1,9 +1,7 @@
-/**
- * Takes the numbers and other values of a record's fields out of it, all at once. A loop over many names is slow in every engine, since
- * one place in the code then meets many names; code with a place of its own for each field is fast, so it is generated where that
- * is allowed. Nothing of a document is in that code: its text depends on the number of fields alone, names come as an argument.
- */
+/** Takes the numbers and other values of a record's fields out of it, all at once. */
 
+import { isNameless } from './dictionaries.js'
+import { generated, lines, portions, useCounter } from './generated.js'
 import { fieldOf, type ModelRecord } from './value.js'
 
 /**
@@ -19,40 +17,30 @@ type PlainRecord = { readonly [field: string]: unknown }
 /** Puts down the values of some fields of a plain record. */
 type Loads = (record: PlainRecord, numbers: Float64Array, others: unknown[]) => void
 
-/** Code is generated for models that score more than a few records: making it takes as long as reading a hundred. */
-const GENERATE_AFTER = 100
-
-/** Fields that one generated function reads: engines don't optimise functions without end. */
-const FIELDS_PER_FUNCTION = 64
+/** A field and the place of its value. */
+interface Entry {
+  readonly name: string
+  readonly place: number
+}
 
 /** A name that no record has. Only a proxy that makes up values has something for it. */
 const NO_NAME = '\0 no field of a record'
-
-/** Whether code can be generated; `undefined` before the first try. A content security policy may forbid it. */
-let canGenerate: boolean | undefined
-
-/** Functions made so far. */
-let generated = 0
 
 /**
  * Makes the reader of some fields.
  * @param places where the values go, by field
  */
 export function recordReader(names: readonly string[], places: readonly number[]): RecordReader {
+  const entries = names.map((name, i): Entry => ({ name, place: places[i] }))
   // What every object inherits under such a name is no value of a field.
-  const isInherited = (i: number): boolean => names[i] in Object.prototype
-  const fields = names.map((_, i) => i)
-  const direct = fields.filter((i) => !isInherited(i))
-  const inherited = fields.filter(isInherited)
-  const directNames = direct.map((i) => names[i])
-  const directPlaces = direct.map((i) => places[i])
-  let loads = loop(directNames, directPlaces)
-  let reads = 0
+  const inherited = entries.filter(({ name }) => name in Object.prototype)
+  const direct = entries.filter(({ name }) => !(name in Object.prototype))
+  let loads = loop(direct)
+  const pays = useCounter()
   return (given, numbers, others) => {
     const record: object = given
     if (!isPlain(record)) return false
-    if (reads < GENERATE_AFTER && ++reads === GENERATE_AFTER)
-      loads = generatedLoads(directNames, directPlaces) ?? loads
+    if (pays()) loads = generatedLoads(direct) ?? loads
     try {
       if (record[NO_NAME] !== undefined) return false
       loads(record, numbers, others)
@@ -60,7 +48,7 @@ export function recordReader(names: readonly string[], places: readonly number[]
       // A getter that throws: read with care, it is the error of its field.
       return false
     }
-    for (const i of inherited) put(fieldOf(given, names[i]), numbers, others, places[i])
+    for (const { name, place } of inherited) put(fieldOf(given, name), numbers, others, place)
     return true
   }
 }
@@ -68,8 +56,7 @@ export function recordReader(names: readonly string[], places: readonly number[]
 /** Whether all that an object seems to have under names of fields is its own. */
 function isPlain(record: object): record is PlainRecord {
   const prototype: unknown = Object.getPrototypeOf(record)
-  if (prototype === null) return true
-  if (prototype !== Object.prototype) return false
+  if (prototype !== Object.prototype) return isNameless(prototype)
   // Somebody gave names to all objects.
   for (const _ in Object.prototype) return false
   return true
@@ -85,43 +72,32 @@ function put(value: unknown, numbers: Float64Array, others: unknown[], place: nu
 }
 
 const loop =
-  (names: readonly string[], places: readonly number[]): Loads =>
+  (entries: readonly Entry[]): Loads =>
   (record, numbers, others) => {
-    for (let i = 0; i < names.length; i++) put(record[names[i]], numbers, others, places[i])
+    for (const { name, place } of entries) put(record[name], numbers, others, place)
   }
 
-/** The same with a place in the code for each field; `undefined` where code can't be generated. */
-function generatedLoads(names: readonly string[], places: readonly number[]): Loads | undefined {
-  if (canGenerate === false) return undefined
-  try {
-    const parts: Loads[] = []
-    for (let from = 0; from < names.length; from += FIELDS_PER_FUNCTION) {
-      const to = from + FIELDS_PER_FUNCTION
-      parts.push(generate(names.slice(from, to), places.slice(from, to)))
-    }
-    canGenerate = true
-    if (parts.length === 1) return parts[0]
-    return (record, numbers, others) => {
-      for (const part of parts) part(record, numbers, others)
-    }
-  } catch {
-    canGenerate = false
-    return undefined
+/** The same with a place in the code for each field; `undefined` where code can't be made. */
+function generatedLoads(entries: readonly Entry[]): Loads | undefined {
+  const parts: Loads[] = []
+  for (const portion of portions(entries)) {
+    const part = generated<Loads>(['entries'], loadsCode(portion.length), [portion])
+    if (part === undefined) return undefined
+    parts.push(part)
+  }
+  if (parts.length === 1) return parts[0]
+  return (record, numbers, others) => {
+    for (const part of parts) part(record, numbers, others)
   }
 }
 
-function generate(names: readonly string[], places: readonly number[]): Loads {
-  const each = (line: (i: number) => string): string => names.map((_, i) => line(i)).join('\n')
-  // The number in the first line: engines let equal texts share what they learn of the records.
-  const make = new Function(
-    'names',
-    'places',
-    `'use strict' // ${generated++}
-${each((i) => `const n${i} = names[${i}], p${i} = places[${i}]`)}
+const loadsCode = (count: number): string => `
+${lines(count, (i) => `const { name: n${i}, place: p${i} } = entries[${i}]`)}
 return (record, numbers, others) => {
 let v
-${each((i) => `v = record[n${i}]; if (typeof v === 'number' && v === v) numbers[p${i}] = v; else { numbers[p${i}] = NaN; others[p${i}] = v }`)}
-}`,
-  )
-  return make(names, places)
-}
+${lines(
+  count,
+  (i) => `v = record[n${i}]
+if (typeof v === 'number' && v === v) numbers[p${i}] = v; else { numbers[p${i}] = NaN; others[p${i}] = v }`,
+)}
+}`

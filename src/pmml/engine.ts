@@ -1,10 +1,11 @@
 /** From a compiled document to an engine: records in, scores out. */
 
+import { resultDictionary } from '../core/dictionaries.js'
 import type { SyncEngine } from '../core/engine.js'
 import { ScoreError } from '../core/errors.js'
 import type { Field } from '../core/field.js'
-import type { Score, TargetScore } from '../core/score.js'
-import { dictionary, fieldOf, type ModelRecord, type Value } from '../core/value.js'
+import type { Score } from '../core/score.js'
+import { fieldOf, type ModelRecord, type Value } from '../core/value.js'
 import type { PmmlDocument } from './document.js'
 import { child } from './element.js'
 import type { Frame } from './frame.js'
@@ -13,13 +14,11 @@ import { inputFiller } from './inputs.js'
 import { type Memory, snapshotOf } from './memory.js'
 import type { OutputVariable } from './model/compiled.js'
 import type { TopInput } from './model/model.js'
-import { type Distribution, entryOf, nothing, type Prediction } from './model/prediction.js'
-import { rulesOf } from './model/rules.js'
+import { type OutputsByName, scoreMaker } from './result.js'
 import { domainOf } from './schema/DataDictionary.js'
 import { isTarget } from './schema/MiningSchema.js'
 import { readModelVerification, verify } from './schema/ModelVerification.js'
 import type { TargetField } from './schema/Targets.js'
-import type { DataType, Raw } from './types.js'
 import { delivered, outputValue } from './values.js'
 
 /** Makes the engine of a document. */
@@ -30,6 +29,7 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
   const read = model.inputs.filter((input) => inputs.includes(input) || input.isUsed())
   const fill = inputFiller(read.map(({ entry, input }) => ({ name: entry.name, input })))
   const outputs = outputsByName(model.outputs)
+  const toScore = scoreMaker(model.targets, outputs)
   const verification = readModelVerification(child(modelXml, 'ModelVerification'), compilation.settings)
   const idle: Frame[] = []
 
@@ -39,7 +39,7 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
     try {
       frame.memory = memory
       frame.generation++
-      frame.warnings.length = 0
+      if (frame.warnings.length > 0) frame.warnings.length = 0
       fill(frame, record)
       return use(frame)
     } finally {
@@ -53,7 +53,7 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
     (record: ModelRecord): Score =>
       withRecord(record, memory, (frame) => {
         try {
-          return toScore(model.score(frame), model.targets, outputs, frame)
+          return toScore(model.score(frame), frame)
         } finally {
           for (const remember of compilation.afterRecord) remember(frame)
         }
@@ -98,7 +98,7 @@ function resultOf(score: Score, name: string): Value | undefined {
 
 /** What the model sees of a record. */
 function treatedInputs(inputs: readonly TopInput[], frame: Frame): Record<string, Value> {
-  const values = dictionary<Value>()
+  const values = resultDictionary<Value>()
   for (const { field, input } of inputs)
     values[field.name] = delivered(input.variable.read(frame), field.dataType)
   return values
@@ -128,85 +128,6 @@ function outputsByName(outputs: readonly OutputVariable[]): Map<string, OutputVa
   return byName
 }
 
-function toScore(
-  prediction: Prediction,
-  targets: readonly TargetField[],
-  outputs: ReadonlyMap<string, readonly OutputVariable[]>,
-  frame: Frame,
-): Score {
-  const [primary] = targets
-  const partOf = ({ name }: TargetField): Prediction =>
-    targets.length === 1 || name === undefined ? prediction : (prediction.targets?.get(name) ?? nothing)
-  const score: Score = { ...targetScore(partOf(primary), primary), outputs: dictionary<Value>() }
-  if (targets.length === 1) {
-    if (primary.name !== undefined) score.outputs[primary.name] = score.prediction
-  } else {
-    score.targets = dictionary<TargetScore>()
-    for (const target of targets) {
-      if (target.name === undefined) continue
-      const part = targetScore(partOf(target), target)
-      score.targets[target.name] = part
-      score.outputs[target.name] = part.prediction
-    }
-  }
-  for (const [name, variables] of outputs) {
-    const variable = variables.find((each) => each.isFilled(frame))
-    score.outputs[name] = variable === undefined ? null : delivered(variable.read(frame), variable.dataType)
-  }
-  return score
-}
-
-function targetScore(prediction: Prediction, target: TargetField): TargetScore {
-  const { dataType, values } = target
-  const value =
-    dataType === 'float' && typeof prediction.value === 'number'
-      ? Math.fround(prediction.value)
-      : prediction.value
-  const score: TargetScore = { prediction: delivered(value, dataType) }
-  const declared = values.map((each) => each.value)
-  if (prediction.probabilities !== undefined)
-    score.probabilities = byCategory(prediction.probabilities, dataType, declared)
-  if (prediction.confidences !== undefined) score.confidences = byCategory(prediction.confidences, dataType)
-  if (prediction.affinities !== undefined) score.affinities = affinitiesOf(prediction.affinities, prediction)
-  if (prediction.entityId !== undefined) score.entityId = prediction.entityId
-  if (prediction.ranking !== undefined) score.ranking = [...prediction.ranking]
-  if (prediction.reasonCodes !== undefined) score.reasonCodes = [...prediction.reasonCodes]
-  if (prediction.rules !== undefined)
-    score.rules = rulesOf(prediction.rules, 'exclusiveRecommendation', 'confidence', 'descending')
-  return score
-}
-
-/** Most entities whose affinities a score lists when only some of them are ranked. */
-const ENTITIES_LISTED = 100
-
-/** The affinities of all entities; where these are many, such as all records of the training data, of those that are ranked. */
-function affinitiesOf(affinities: Distribution, { ranking }: Prediction): Record<string, number> {
-  if (ranking === undefined || affinities.categories.length <= ENTITIES_LISTED)
-    return byCategory(affinities, 'string')
-  const result = dictionary<number>()
-  for (const entity of ranking) {
-    const affinity = entryOf(affinities, entity)
-    if (affinity !== undefined) result[entity] = affinity
-  }
-  return result
-}
-
-/**
- * Numbers by the text of their category, which is that of the prediction; classes that got no share have 0, so that every record
- * has the same keys.
- */
-function byCategory(
-  { categories, values }: Distribution,
-  dataType: DataType,
-  declared: readonly Raw[] = [],
-): Record<string, number> {
-  const result = dictionary<number>()
-  for (const category of declared) result[String(outputValue(category, dataType))] = 0
-  for (let i = 0; i < categories.length; i++)
-    if (!Number.isNaN(values[i])) result[String(outputValue(categories[i], dataType))] = values[i]
-  return result
-}
-
 function inputOf({ field, entry, input }: TopInput): Field {
   const domain = domainOf(field)
   return {
@@ -222,10 +143,7 @@ function inputOf({ field, entry, input }: TopInput): Field {
 }
 
 /** The fields of a result. An OutputField wins over a target of the same name. */
-function resultsOf(
-  targets: readonly TargetField[],
-  outputs: ReadonlyMap<string, readonly OutputVariable[]>,
-): Field[] {
+function resultsOf(targets: readonly TargetField[], outputs: OutputsByName): Field[] {
   return [
     ...targetsOf(targets).filter(({ name }) => !outputs.has(name)),
     ...[...outputs.values()].map(([first]) => outputOf(first)),

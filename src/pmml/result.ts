@@ -1,0 +1,212 @@
+/** From what a compiled model says of a record to the `Score` that users see. */
+
+import { dictionaryMaker, resultDictionary } from '../core/dictionaries.js'
+import type { Score, TargetScore } from '../core/score.js'
+import type { Value } from '../core/value.js'
+import type { Frame } from './frame.js'
+import type { OutputVariable } from './model/compiled.js'
+import { type Distribution, entryOf, nothing, type Prediction } from './model/prediction.js'
+import { rulesOf } from './model/rules.js'
+import type { TargetField } from './schema/Targets.js'
+import type { DataType, Raw } from './types.js'
+import { delivered, outputValue } from './values.js'
+
+/** Outputs by name. Several segments of a chain may give one of the same name: the last one reached counts, and stands first. */
+export type OutputsByName = ReadonlyMap<string, readonly OutputVariable[]>
+
+/** Makes what turns the predictions of a model into scores. */
+export function scoreMaker(
+  targets: readonly TargetField[],
+  outputs: OutputsByName,
+): (prediction: Prediction, frame: Frame) => Score {
+  const outputsOf = outputsMaker(targets, outputs)
+  const [first] = targets
+  const primary = targetScoring(first)
+  if (targets.length === 1)
+    return (prediction, frame) => {
+      const value = primary.value(prediction)
+      return primary.score(
+        prediction,
+        value,
+        outputsOf(() => value, frame),
+      )
+    }
+  const scorings = targets.map((target) => ({ name: target.name, ...targetScoring(target) }))
+  const partOf = (name: string | undefined, prediction: Prediction): Prediction =>
+    name === undefined ? prediction : (prediction.targets?.get(name) ?? nothing)
+  return (prediction, frame) => {
+    const parts = resultDictionary<TargetScore>()
+    for (const { name, value, part } of scorings)
+      if (name !== undefined) {
+        const own = partOf(name, prediction)
+        parts[name] = part(own, value(own))
+      }
+    const own = partOf(first.name, prediction)
+    const value = primary.value(own)
+    const outputs = outputsOf((name) => parts[name].prediction, frame)
+    return { ...primary.score(own, value, outputs), targets: parts }
+  }
+}
+
+/** Makes what puts the targets and outputs of a record together. An OutputField wins over a target of the same name. */
+function outputsMaker(
+  targets: readonly TargetField[],
+  outputs: OutputsByName,
+): (predicted: (target: string) => Value, frame: Frame) => Record<string, Value> {
+  const names = [...new Set([...targets.flatMap(({ name }) => name ?? []), ...outputs.keys()])]
+  const make = dictionaryMaker<Value>(names)
+  const variables = names.map((name) => outputs.get(name))
+  // Used again for each record: between writing and reading it nothing of the user's is called.
+  const values: Value[] = names.map(() => null)
+  return (predicted, frame) => {
+    for (let i = 0; i < names.length; i++) {
+      const own = variables[i]
+      values[i] = own === undefined ? predicted(names[i]) : outputOf(own, frame)
+    }
+    return make(values)
+  }
+}
+
+function outputOf(variables: readonly OutputVariable[], frame: Frame): Value {
+  for (const variable of variables)
+    if (variable.isFilled(frame)) return delivered(variable.read(frame), variable.dataType)
+  return null
+}
+
+/** How the score of one target is put together. */
+interface TargetScoring {
+  /** The prediction, as users see it. */
+  value(prediction: Prediction): Value
+  part(prediction: Prediction, value: Value): TargetScore
+  score(prediction: Prediction, value: Value, outputs: Record<string, Value>): Score
+}
+
+function targetScoring({ dataType, values }: TargetField): TargetScoring {
+  const probabilitiesOf = categoryDictionary(
+    dataType,
+    values.map((each) => each.value),
+  )
+  const confidencesOf = categoryDictionary(dataType, [])
+  const part = (prediction: Prediction, value: Value): TargetScore => {
+    const score: TargetScore = { prediction: value }
+    if (prediction.probabilities !== undefined)
+      score.probabilities = probabilitiesOf(prediction.probabilities)
+    if (prediction.confidences !== undefined) score.confidences = confidencesOf(prediction.confidences)
+    if (prediction.affinities !== undefined)
+      score.affinities = affinitiesOf(prediction.affinities, prediction)
+    if (prediction.entityId !== undefined) score.entityId = prediction.entityId
+    if (prediction.ranking !== undefined) score.ranking = [...prediction.ranking]
+    if (prediction.reasonCodes !== undefined) score.reasonCodes = [...prediction.reasonCodes]
+    if (prediction.rules !== undefined)
+      score.rules = rulesOf(prediction.rules, 'exclusiveRecommendation', 'confidence', 'descending')
+    return score
+  }
+  return {
+    part,
+    value({ value }) {
+      const is32Bits = dataType === 'float' && typeof value === 'number'
+      return delivered(is32Bits ? Math.fround(value) : value, dataType)
+    },
+    score(prediction, value, outputs) {
+      const { probabilities, confidences, entityId, reasonCodes, affinities, ranking, rules } = prediction
+      // Objects written down as a whole are several times as fast to make as copies; most models give one of these.
+      if (affinities === undefined && ranking === undefined && rules === undefined) {
+        if (probabilities === undefined && confidences === undefined) {
+          if (reasonCodes === undefined)
+            return entityId === undefined
+              ? { prediction: value, outputs }
+              : { prediction: value, entityId, outputs }
+          if (entityId === undefined) return { prediction: value, reasonCodes: [...reasonCodes], outputs }
+        } else if (probabilities !== undefined && reasonCodes === undefined) {
+          const shares = probabilitiesOf(probabilities)
+          if (confidences === undefined)
+            return entityId === undefined
+              ? { prediction: value, probabilities: shares, outputs }
+              : { prediction: value, probabilities: shares, entityId, outputs }
+          if (entityId !== undefined)
+            return {
+              prediction: value,
+              probabilities: shares,
+              confidences: confidencesOf(confidences),
+              entityId,
+              outputs,
+            }
+        }
+      }
+      return { ...part(prediction, value), outputs }
+    },
+  }
+}
+
+/** Most entities whose affinities a score lists when only some of them are ranked. */
+const ENTITIES_LISTED = 100
+
+/** The affinities of all entities; where these are many, such as all records of the training data, of those that are ranked. */
+function affinitiesOf(affinities: Distribution, { ranking }: Prediction): Record<string, number> {
+  if (ranking === undefined || affinities.categories.length <= ENTITIES_LISTED)
+    return byCategory(affinities, 'string', [])
+  const result = resultDictionary<number>()
+  for (const entity of ranking) {
+    const affinity = entryOf(affinities, entity)
+    if (affinity !== undefined) result[entity] = affinity
+  }
+  return result
+}
+
+/**
+ * Numbers by the text of their category, which is that of the prediction; declared classes that got no share have 0, so that every
+ * record has the same keys.
+ */
+function byCategory(
+  { categories, values }: Distribution,
+  dataType: DataType,
+  declared: readonly Raw[],
+): Record<string, number> {
+  const result = resultDictionary<number>()
+  for (const category of declared) result[textOf(category, dataType)] = 0
+  for (let i = 0; i < categories.length; i++)
+    if (!Number.isNaN(values[i])) result[textOf(categories[i], dataType)] = values[i]
+  return result
+}
+
+const textOf = (category: Raw, dataType: DataType): string => String(outputValue(category, dataType))
+
+/** The same for distributions of one model: most have the same list of categories, whose names are then found once. */
+function categoryDictionary(
+  dataType: DataType,
+  declared: readonly Raw[],
+): (distribution: Distribution) => Record<string, number> {
+  let last: readonly Raw[] | undefined
+  let make: ((values: ArrayLike<number>) => Record<string, number> | undefined) | undefined
+  return (distribution) => {
+    const { categories, values } = distribution
+    if (categories === last) {
+      // Lists that are made for one record alone are not worth it.
+      make ??= knownCategories(categories, dataType, declared)
+      return make(values) ?? byCategory(distribution, dataType, declared)
+    }
+    last = categories
+    make = undefined
+    return byCategory(distribution, dataType, declared)
+  }
+}
+
+/** `byCategory` for certain categories; it gives `undefined` where one of them has no number. */
+function knownCategories(
+  categories: readonly Raw[],
+  dataType: DataType,
+  declared: readonly Raw[],
+): (values: ArrayLike<number>) => Record<string, number> | undefined {
+  const names = [...new Set([...declared, ...categories].map((category) => textOf(category, dataType)))]
+  const make = dictionaryMaker<number>(names)
+  const places = Int32Array.from(categories, (category) => names.indexOf(textOf(category, dataType)))
+  const numbers = new Float64Array(names.length)
+  return (values) => {
+    for (let i = 0; i < places.length; i++) {
+      const number = values[i]
+      if (Number.isNaN(number)) return undefined
+      numbers[places[i]] = number
+    }
+    return make(numbers)
+  }
+}
