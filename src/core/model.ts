@@ -26,7 +26,10 @@ export interface ModelInfo {
   /** What the model does: `classification`, `regression` ... */
   readonly task?: string
   readonly algorithm?: string
-  /** What evaluates it: `scorelet` or the runtime. */
+  /**
+   * What evaluates it: `scorelet` or the runtime. Of ensembles, also how: all trees at once, as bit vectors or as nodes, in WebAssembly or
+   * not; or their members one by one, and why.
+   */
   readonly engine: string
   /** Size of the document in bytes, unpacked. */
   readonly bytes: number

@@ -1,73 +1,227 @@
 /**
- * Many trees in one table and one loop: what costs in an ensemble is not the comparing but the calling and the fetching,
- * so all trees share four columns, and the numbers that they look at stand next to each other. Knows no format.
+ * Many trees evaluated together: what costs in an ensemble is not the comparing but the calling and the fetching, so all trees lie in
+ * one stretch of memory, and one kernel takes records through them. Knows no format.
  */
 
-import type { TreeTable } from './TreeTable.js'
+import { collectFeatures, type Features, type ForestFeature } from './features.js'
+import { canCompile } from './kernel/kernel.js'
+import {
+  CELLS,
+  EXITS,
+  FEATURES,
+  LANES,
+  LIMITS,
+  NOTHING,
+  NUMBERS,
+  OTHER_EXITS,
+  PLACES,
+  RESULTS,
+  STARTS,
+  TOTALS,
+  TREES,
+} from './kernel/layout.js'
+import { bytesOf, ForestMemory, type Sizes } from './memory.js'
+import { lanesOf, type NodesPlan, planNodes } from './nodes.js'
+import { MISSING, type TreeTable } from './TreeTable.js'
+import { planVectors, type VectorsPlan } from './vectors.js'
 
-/** Trees ready to be evaluated together. */
+/** Trees ready to be evaluated together. Not to be asked for a record while it evaluates another. */
 export interface Forest {
+  /** Number of trees. */
   readonly size: number
-  /** Which of the caller's numbers the trees look at, in the order in which they are to be handed over. */
-  readonly features: readonly number[]
+  /** What the trees look at, in the order in which `numbers` has it. */
+  readonly features: readonly ForestFeature[]
+  /** How it finds out where trees end. */
+  readonly way: 'bit vectors' | 'nodes'
+  /** Whether WebAssembly does it. */
+  readonly isCompiled: boolean
+  /** Most records that it takes at once. */
+  readonly rowsAtOnce: number
   /**
-   * Evaluates every tree.
-   * @param numbers the numbers of `features`, in that order; `NaN` is a missing one
-   * @param results takes what each tree says
-   * @param incomplete takes the trees that looked at a missing number, whose results mean nothing
-   * @returns how many those are
+   * Makes room for records.
+   * @returns where to put them: a record behind the other, its numbers in the order of `features`; `NaN` is missing, of categories
+   * their code. To be asked for each time: it moves
    */
-  evaluate(numbers: Float64Array, results: Float64Array, incomplete: Int32Array): number
+  numbers(rows: number): Float64Array
+  /** What the trees say of each record, a record behind the other; `NaN` for nothing. Good until the next evaluation. */
+  results(rows: number): Float64Array
+  /**
+   * The sum of what the trees say, in their order, of each record.
+   * @param inFloats whether each step is rounded to 32 bits
+   */
+  totals(rows: number, inFloats: boolean): Float64Array
 }
 
-/** Puts trees together. */
-export function compileForest(trees: readonly TreeTable[]): Forest {
-  const places = new Map<number, number>()
-  const rows = trees.reduce((sum, { values }) => sum + values.length, 0)
-  const feature = new Int32Array(rows)
-  const limit = new Float64Array(rows)
-  const lower = new Int32Array(rows)
-  const value = new Float64Array(rows)
-  const roots = new Int32Array(trees.length)
-  let next = 0
-  for (const [t, tree] of trees.entries()) {
-    roots[t] = next
-    limit.set(tree.limits, next)
-    value.set(tree.values, next)
-    for (let row = 0; row < tree.values.length; row++) {
-      feature[next + row] = placeOf(tree.features[row])
-      lower[next + row] = tree.lowers[row] + next
-    }
-    next += tree.values.length
+/** How a forest is to be evaluated; for tests. Default: what is fastest. */
+export interface ForestOptions {
+  readonly way?: 'bit vectors' | 'nodes'
+  readonly compiled?: boolean
+}
+
+/** Fewer nodes than this are evaluated before the compiled kernel is called, and its memory costs more than they do. */
+const FEWEST_NODES_COMPILED = 128
+/** Bytes of results that a block of records takes. */
+const BLOCK_BYTES = 2 ** 20
+const MOST_ROWS = 256
+/** Rows at once of the plain kernel, which gains nothing by more. */
+const PLAIN_ROWS = 8
+
+/**
+ * What a step of eight trees costs, and what clearing a vector and a cut, in nanoseconds as measured on current processors: only their
+ * proportions count.
+ */
+const COST = { step: 10, vector: 0.18, cut: 0.75 }
+
+/**
+ * Puts trees together. `undefined` where a tree leads a missing value elsewhere, splits a value by size and by category, or where
+ * there are more of something than the kernel has room for.
+ */
+export function compileForest(
+  trees: readonly TreeTable[],
+  { way, compiled = true }: ForestOptions = {},
+): Forest | undefined {
+  if (
+    trees.some(({ missing, features }) =>
+      missing.some((to, row) => to === MISSING.elsewhere && features[row] >= 0),
+    )
+  )
+    return undefined
+  const features = collectFeatures(trees)
+  if (features === undefined) return undefined
+  const nodes = planNodes(trees, features)
+  const count = trees.reduce((sum, { features }) => sum + features.length, 0)
+  const useCompiled = compiled && count >= FEWEST_NODES_COMPILED && canCompile()
+  const vectors = useCompiled && way !== 'nodes' ? planVectors(trees, features) : undefined
+  if (
+    vectors !== undefined &&
+    (way !== undefined || nodes === undefined || isFaster(vectors, nodes, trees, features))
+  )
+    return forestOf(trees.length, features, useCompiled, { vectors })
+  if (nodes === undefined || way === 'bit vectors') return undefined
+  return forestOf(trees.length, features, useCompiled, { nodes })
+}
+
+function isFaster(
+  { stride }: VectorsPlan,
+  { steps }: NodesPlan,
+  trees: readonly TreeTable[],
+  { list }: Features,
+): boolean {
+  return list.length * (trees.length * COST.vector + (stride / 2) * COST.cut) < steps * COST.step
+}
+
+/** The forest, by one of the plans. */
+function forestOf(
+  size: number,
+  features: Features,
+  compiled: boolean,
+  { vectors, nodes }: { readonly vectors?: VectorsPlan; readonly nodes?: NodesPlan },
+): Forest {
+  const { list } = features
+  const limits = list.reduce((sum, each) => sum + each.limits.length, 0)
+  const lanes = lanesOf(size)
+  const shared: Sizes = new Map([
+    [STARTS, 4 * (list.length + 1)],
+    [LIMITS, 8 * limits],
+    [NOTHING, 8],
+  ])
+  const own: Sizes = vectors?.sizes ?? nodes?.sizes ?? new Map()
+  const ends = vectors?.ends ?? nodes?.ends ?? false
+  /** What records take. */
+  const sizesOf = (rows: number): Sizes => {
+    // Records go through nodes by eights.
+    const full = rows === 1 ? 1 : Math.ceil(rows / 8) * 8
+    return new Map([
+      [NUMBERS, 8 * full * list.length],
+      [PLACES, 4 * full * list.length],
+      [EXITS, 4 * full * lanes],
+      [OTHER_EXITS, vectors !== undefined && ends ? 4 * full * lanes : 0],
+      [CELLS, nodes === undefined ? 0 : 2 * full * nodes.columns],
+      [RESULTS, 8 * full * size],
+      [TOTALS, 8 * full],
+    ])
   }
-  return {
-    size: trees.length,
-    features: [...places.keys()],
-    evaluate(numbers, results, incomplete) {
-      let missing = 0
-      for (let t = 0; t < roots.length; t++) {
-        let row = roots[t]
-        let f = feature[row]
-        while (f >= 0) {
-          const x = numbers[f]
-          if (Number.isNaN(x)) {
-            incomplete[missing++] = t
-            break
-          }
-          row = lower[row] + (x <= limit[row] ? 0 : 1)
-          f = feature[row]
-        }
-        results[t] = value[row]
-      }
-      return missing
-    },
+  const memory = new ForestMemory(bytesOf(shared) + bytesOf(own) + bytesOf(sizesOf(1)), compiled)
+  memory.set(FEATURES, list.length)
+  memory.set(TREES, size)
+  memory.set(LANES, lanes)
+  memory.add(shared)
+  writeFeatures(memory, list)
+  memory.add(own)
+  vectors?.write(memory)
+  nodes?.write(memory)
+  const { isCompiled } = memory
+  const rowsAtOnce = isCompiled
+    ? Math.max(8, Math.min(MOST_ROWS, Math.floor(BLOCK_BYTES / (8 * size) / 8) * 8))
+    : PLAIN_ROWS
+  let room = 0
+  let numbers: Float64Array = new Float64Array()
+  let results = numbers
+  let totals = numbers
+  makeRoom(1)
+
+  function makeRoom(rows: number): void {
+    memory.replace(sizesOf(rows))
+    room = rows
+    numbers = memory.doubles(memory.address(NUMBERS), rows * list.length)
+    results = memory.doubles(memory.address(RESULTS), rows * size)
+    totals = memory.doubles(memory.address(TOTALS), rows)
   }
 
-  function placeOf(of: number): number {
-    if (of < 0) return -1
-    const known = places.get(of)
-    if (known !== undefined) return known
-    places.set(of, places.size)
-    return places.size - 1
+  /** Finds where each tree ends. */
+  const exits =
+    vectors === undefined
+      ? (rows: number): void => {
+          const { kernel } = memory
+          const missing = kernel.place(0, rows, 1)
+          kernel.cells(0, rows)
+          kernel.walk(0, rows, ends && missing > 0)
+        }
+      : (rows: number): void => {
+          const { kernel } = memory
+          const missing = kernel.place(0, rows, 1)
+          kernel.cut?.(0, rows)
+          if (!ends || missing === 0) return
+          // Once more with missing values on the other side: trees that end elsewhere then have looked at one that ends them.
+          const [first, second] = [memory.address(EXITS), memory.address(OTHER_EXITS)]
+          memory.set(EXITS, second)
+          kernel.place(0, rows, 2)
+          kernel.cut?.(0, rows)
+          memory.set(EXITS, first)
+          kernel.split(0, rows)
+        }
+  return {
+    size,
+    features: list,
+    way: vectors === undefined ? 'nodes' : 'bit vectors',
+    isCompiled,
+    rowsAtOnce,
+    numbers(rows) {
+      if (rows > room) makeRoom(rowsAtOnce)
+      return numbers
+    },
+    results(rows) {
+      exits(rows)
+      memory.kernel.results(0, rows)
+      return results
+    },
+    totals(rows, inFloats) {
+      exits(rows)
+      if (inFloats) memory.kernel.total32(0, rows)
+      else memory.kernel.total(0, rows)
+      return totals
+    },
   }
+}
+
+function writeFeatures(memory: ForestMemory, list: readonly ForestFeature[]): void {
+  const starts = memory.words(memory.address(STARTS), list.length + 1)
+  let at = 0
+  list.forEach(({ limits }, f) => {
+    starts[f] = at
+    memory.doubles(memory.address(LIMITS) + 8 * at, limits.length).set(limits)
+    at += limits.length
+  })
+  starts[list.length] = at
+  memory.doubles(memory.address(NOTHING), 1)[0] = Number.NaN
 }

@@ -76,6 +76,15 @@ export interface CompiledFunction {
   readonly height: number
 }
 
+/** An ensemble that can be evaluated for a block of records before they are scored one by one. */
+export interface Block {
+  readonly rowsAtOnce: number
+  /** Takes what the record in the frame has for the ensemble. */
+  add(frame: Frame, row: number, rows: number): void
+  /** Evaluates all of them: frames whose `row` is one of them then find the result. */
+  run(rows: number): void
+}
+
 /** A definition whose compilation has begun. */
 interface UnderWay {
   /** Where the name means what is being compiled: two fields of one name in different scopes are different definitions. */
@@ -103,6 +112,10 @@ export class Compilation {
   /** What splits of trees look at, by the numbers that `splitVariable` gave. */
   readonly splitVariables: Variable[] = []
   private readonly splitNumbers = new Map<unknown, number>()
+  /** Ensembles that can be evaluated for many records at once. */
+  readonly blocks: Block[] = []
+  /** How ensembles are evaluated, and why, for `info.engine`. */
+  readonly engines: string[] = []
   private readonly memories: ((value: unknown) => boolean)[] = []
   /** What must run after each record, such as a Lag taking note of it. */
   readonly afterRecord: ((frame: Frame) => void)[] = []
@@ -187,6 +200,8 @@ export class Compilation {
       numbers: new Float64Array(this.slots).fill(Number.NaN),
       invalid: new Uint8Array(this.slots),
       given: new Array<unknown>(this.slots).fill(undefined),
+      row: -1,
+      isEarly: false,
       generation: 0,
       resultType: undefined,
       warnings: [],

@@ -21,6 +21,10 @@ export interface Frame {
   readonly invalid: Uint8Array
   /** What the record has for input fields, by slot, where it has no number. */
   readonly given: unknown[]
+  /** Place of the record in the block of records whose ensembles were evaluated together; -1 for a record by itself. */
+  row: number
+  /** Set where something was asked for that only the scoring of this record will tell: a result of an earlier segment, or an output. */
+  isEarly: boolean
   /** Number of the record, counting from 1: raising it empties all slots at once. */
   generation: number
   /** Type of the result of the expression without a static type that was evaluated last. */
@@ -35,4 +39,10 @@ export interface Frame {
 export function valueIn({ numbers, values }: Frame, slot: number): Raw {
   const number = numbers[slot]
   return Number.isNaN(number) ? values[slot] : number
+}
+
+/** What something that only scoring fills has before: nothing, and the frame notes that it was asked for. */
+export function notYet(frame: Frame): null {
+  frame.isEarly = true
+  return null
 }

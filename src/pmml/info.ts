@@ -8,7 +8,7 @@ import { readHeader } from './schema/Header.js'
 import { training } from './training.js'
 
 /** The facts of a document. */
-export function info({ xml, version, modelXml, model }: PmmlDocument, bytes: number): ModelInfo {
+export function info({ xml, version, modelXml, model, compilation }: PmmlDocument, bytes: number): ModelInfo {
   const tree = model.outline()
   const algorithm = modelXml.attributes.get('algorithmName')
   return {
@@ -18,7 +18,7 @@ export function info({ xml, version, modelXml, model }: PmmlDocument, bytes: num
     element: model.element,
     task: model.functionName,
     ...(algorithm === undefined ? {} : { algorithm }),
-    engine: 'scorelet',
+    engine: engineText(compilation.engines),
     bytes,
     metadata: {
       counts: counts(modelXml),
@@ -27,6 +27,18 @@ export function info({ xml, version, modelXml, model }: PmmlDocument, bytes: num
       ...training(xml, modelXml),
     },
   }
+}
+
+/** Most sorts of ensembles that a text tells of. */
+const ENGINES_SHOWN = 5
+
+/** What evaluates the model, and its ensembles: of several alike, how many these are. */
+function engineText(ensembles: readonly string[]): string {
+  const times = new Map<string, number>()
+  for (const each of ensembles) times.set(each, (times.get(each) ?? 0) + 1)
+  const sorts = [...times].map(([each, n]) => (n === 1 ? each : `${n} × ${each}`))
+  if (sorts.length > ENGINES_SHOWN) sorts.splice(ENGINES_SHOWN, sorts.length, '…')
+  return sorts.length === 0 ? 'scorelet' : `scorelet: ${sorts.join('; ')}`
 }
 
 const counted: ReadonlySet<string> = new Set([

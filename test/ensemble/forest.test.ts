@@ -1,132 +1,134 @@
-import fc from 'fast-check'
+/** Forests say what their trees say one by one, whichever way and kernel evaluates them, over made-up forests and records. */
+
 import { describe, expect, it } from 'vitest'
-import { compileForest } from '../../src/ensemble/forest.js'
-import { leafOf, MISSING, type TreeTable } from '../../src/ensemble/TreeTable.js'
+import { compileForest, type Forest, type ForestOptions } from '../../src/ensemble/forest.js'
+import { MISSING } from '../../src/ensemble/TreeTable.js'
+import { answer, type Kind, making, randomNumbers, seeds, tableOf } from './trees.js'
 
-interface Split {
-  readonly feature: number
-  readonly limit: number
-  readonly lower: Tree
-  readonly greater: Tree
-}
-type Tree = number | Split
+const { ends, lower, greater, elsewhere } = MISSING
 
-const special = [-1, -0, 0, 5e-324, -5e-324, 1, 1e300, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
-  tree: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc.integer({ min: -9, max: 9 }),
-    fc.record({
-      // Numbers that are far apart: a forest puts those that it needs together.
-      feature: fc.constantFrom(0, 3, 11),
-      limit: fc.constantFrom(...special),
-      lower: tie('tree'),
-      greater: tie('tree'),
-    }),
-  ),
-})) as { tree: fc.Arbitrary<Tree> }
-
-/** What a tree says by its definition; `undefined` where it looks at a missing number. */
-function answer(node: Tree, numbers: ArrayLike<number>): number | undefined {
-  if (typeof node === 'number') return node
-  const x = numbers[node.feature]
-  if (Number.isNaN(x)) return undefined
-  return answer(x <= node.limit ? node.lower : node.greater, numbers)
+const plain: Kind = {
+  trees: 40,
+  leaves: 63,
+  numbers: 9,
+  categorical: 0,
+  categories: 0,
+  limits: 300,
+  missing: [lower, greater],
+  ownValues: false,
 }
 
-function tableOf(root: Tree): TreeTable {
-  const nodes: Tree[] = [root]
-  const lowers: number[] = []
-  for (let i = 0; i < nodes.length; i++) {
-    const node = nodes[i]
-    lowers.push(nodes.length)
-    if (typeof node !== 'number') nodes.push(node.lower, node.greater)
-  }
-  const column = (leaf: (value: number) => number, split: (node: Split) => number): number[] =>
-    nodes.map((node) => (typeof node === 'number' ? leaf(node) : split(node)))
-  return {
-    features: Int32Array.from(
-      column(
-        () => -1,
-        ({ feature }) => feature,
-      ),
-    ),
-    limits: Float64Array.from(
-      column(
-        () => 0,
-        ({ limit }) => limit,
-      ),
-    ),
-    lowers: Int32Array.from(lowers),
-    missing: new Uint8Array(nodes.length).fill(MISSING.elsewhere),
-    values: Float64Array.from(
-      column(
-        (value) => value,
-        () => Number.NaN,
-      ),
-    ),
-  }
-}
+const kinds: readonly (readonly [name: string, kind: Kind])[] = [
+  ['splits by size', plain],
+  ['more trees than lanes', { ...plain, trees: 9, leaves: 20 }],
+  ['few limits, met often', { ...plain, limits: 3 }],
+  ['missing values that end trees', { ...plain, missing: [ends, lower, greater] }],
+  ['64 leaves', { ...plain, leaves: 64 }],
+  ['categories', { ...plain, numbers: 3, categorical: 4, categories: 7 }],
+  [
+    'nothing but categories',
+    { ...plain, numbers: 0, categorical: 3, categories: 40, missing: [ends, greater] },
+  ],
+]
+const kindsOfNodes: typeof kinds = [
+  ['a single tree', { ...plain, trees: 1, numbers: 2 }],
+  ['large trees', { ...plain, trees: 12, leaves: 900, limits: 5000 }],
+  ['missing values that end trees with a value', { ...plain, missing: [ends, lower], ownValues: true }],
+  ['stumps', { ...plain, trees: 400, leaves: 2 }],
+]
 
-const number = fc.oneof(fc.constantFrom(...special, Number.NaN), fc.double())
-const numbers = fc.array(number, { minLength: 12, maxLength: 12 })
+const ways: readonly (readonly [name: string, options: ForestOptions, kinds: typeof kinds])[] = [
+  ['bit vectors, compiled', { way: 'bit vectors' }, kinds],
+  ['nodes, compiled', { way: 'nodes' }, [...kinds, ...kindsOfNodes]],
+  ['nodes, plain', { way: 'nodes', compiled: false }, [...kinds, ...kindsOfNodes]],
+]
 
-describe('tables of trees', () => {
-  it('end where the definition of the tree ends', () => {
-    const property = fc.property(tree, numbers, (root, record) => {
-      const table = tableOf(root)
-      const leaf = leafOf(table, (numbers, feature) => numbers[feature], record)
-      expect(leaf < 0 ? undefined : table.values[leaf]).toBe(answer(root, record))
+/** Puts records into a forest. */
+function fill(forest: Forest, records: readonly (readonly unknown[])[]): void {
+  const numbers = forest.numbers(records.length)
+  records.forEach((record, row) => {
+    forest.features.forEach(({ feature, categories }, f) => {
+      const value = record[feature]
+      const number = categories === undefined ? Number(value) : (categories.get(value) ?? categories.size)
+      numbers[row * forest.features.length + f] = value === null ? Number.NaN : number
     })
-    fc.assert(property, { numRuns: 500, seed: 1 })
   })
+}
 
-  it.each([
-    [null, MISSING.ends, 0],
-    [null, MISSING.lower, 1],
-    [null, MISSING.greater, 2],
-    [null, MISSING.elsewhere, -1],
-    // On no side, but there.
-    [Number.NaN, MISSING.lower, -1],
-  ])('for %j at a split whose missing values lead to %i, in row %i', (value, leads, row) => {
-    const table = tableOf({ feature: 0, limit: 1, lower: 1, greater: 2 })
-    expect(leafOf({ ...table, missing: Uint8Array.of(leads, 0, 0) }, () => value, null)).toBe(row)
-  })
+const sum = (numbers: readonly number[], round: (x: number) => number): number =>
+  numbers.reduce((total, x) => round(total + x), 0)
 
-  it.each([
-    ['a', 1],
-    ['b', 2],
-    [1, 2],
-  ])('%j goes by the set of the split to row %i', (value, row) => {
-    const table = tableOf({ feature: 0, limit: 1, lower: 1, greater: 2 })
-    expect(leafOf({ ...table, sets: new Map([[0, new Set(['a'])]]) }, () => value, null)).toBe(row)
+describe.each(ways)('%s', (_, options, kinds) => {
+  describe.each(kinds)('%s', (_, kind) => {
+    it.each(seeds)('says what the trees say (seed %i)', (seed) => {
+      const { trees, record } = making(kind, randomNumbers(seed))
+      const forest = compileForest(trees.map(tableOf), options)
+      if (forest === undefined) throw new Error('This forest is to be evaluated together')
+      expect(forest.way).toBe(options.way)
+      // A forest of a hundred nodes is not worth a call of the compiled kernel.
+      if (options.compiled === false || options.way === 'bit vectors')
+        expect(forest.isCompiled).toBe(options.compiled !== false)
+      const { rowsAtOnce } = forest
+      for (const rows of new Set([1, 3, 8, Math.min(13, rowsAtOnce), rowsAtOnce]))
+        for (const missing of [0, 0.1, 1]) {
+          const records = Array.from({ length: rows }, () => record(missing))
+          const said = records.map((each) => trees.map((tree) => answer(tree, each)))
+          fill(forest, records)
+          expect(Array.from(forest.results(rows).subarray(0, rows * trees.length))).toEqual(said.flat())
+          expect(Array.from(forest.totals(rows, false).subarray(0, rows))).toEqual(
+            said.map((each) => sum(each, (x) => x)),
+          )
+        }
+    })
+
+    it('adds up in 32 bits', () => {
+      const { trees, record } = making(kind, randomNumbers(5))
+      const rounded = trees.map((tree) => roundedTree(tableOf(tree)))
+      const forest = compileForest(rounded, options)
+      if (forest === undefined) throw new Error('This forest is to be evaluated together')
+      const records = [record(0), record(0.1)]
+      fill(forest, records)
+      const said = records.map((each) => trees.map((tree) => Math.fround(answer(tree, each))))
+      expect(Array.from(forest.totals(2, true).subarray(0, 2))).toEqual(
+        said.map((each) => sum(each, Math.fround)),
+      )
+    })
   })
 })
 
-describe('forests', () => {
-  it('say of every tree what it says alone, and name those that lack a number', () => {
-    const trees = fc.array(tree, { minLength: 1, maxLength: 12 })
-    const property = fc.property(
-      trees,
-      fc.array(numbers, { minLength: 1, maxLength: 4 }),
-      (roots, records) => {
-        const forest = compileForest(roots.map(tableOf))
-        expect(forest.size).toBe(roots.length)
-        const results = new Float64Array(forest.size)
-        const incomplete = new Int32Array(forest.size)
-        for (const record of records) {
-          const own = Float64Array.from(forest.features, (feature) => record[feature])
-          const missing = new Set(incomplete.subarray(0, forest.evaluate(own, results, incomplete)))
-          const said = roots.map((_, t) => (missing.has(t) ? undefined : results[t]))
-          expect(said).toEqual(roots.map((root) => answer(root, record)))
-        }
-      },
-    )
-    fc.assert(property, { numRuns: 500, seed: 2 })
-  })
+const roundedTree = (table: ReturnType<typeof tableOf>): ReturnType<typeof tableOf> => ({
+  ...table,
+  values: table.values.map(Math.fround),
+})
 
-  it('need the numbers that some tree looks at, and no others', () => {
-    const stump = (feature: number): TreeTable => tableOf({ feature, limit: 0, lower: 1, greater: 2 })
-    expect(compileForest([stump(7), stump(2), stump(7), tableOf(5)]).features).toEqual([7, 2])
+describe('what has no forest', () => {
+  const split = {
+    feature: 0,
+    limit: 1,
+    set: undefined,
+    missing: lower,
+    own: Number.NaN,
+    lower: 1,
+    greater: 2,
+  }
+  it.each([
+    ['a missing value that leads elsewhere', [{ ...split, missing: elsewhere }]],
+    ['a feature split by size and by category', [split, { ...split, set: new Set(['a']) }]],
+  ])('%s', (_, trees) => {
+    expect(compileForest(trees.map(tableOf))).toBeUndefined()
+  })
+})
+
+describe('the way that is chosen', () => {
+  const choose = (kind: Kind): Forest | undefined =>
+    compileForest(making(kind, randomNumbers(1)).trees.map(tableOf))
+  it.each<readonly [string, Kind, string, boolean]>([
+    ['many small trees', { ...plain, trees: 200, numbers: 20 }, 'bit vectors', true],
+    ['trees of more than 64 leaves', { ...plain, leaves: 2000 }, 'nodes', true],
+    ['many features, shallow trees', { ...plain, trees: 50, leaves: 3, numbers: 500 }, 'nodes', true],
+    ['a few nodes', { ...plain, trees: 2, leaves: 3 }, 'nodes', false],
+  ])('%s', (_, kind, way, compiled) => {
+    const forest = choose(kind)
+    expect([forest?.way, forest?.isCompiled]).toEqual([way, compiled])
   })
 })

@@ -15,7 +15,7 @@ import {
   text,
 } from '../element.js'
 import { expressionElements } from '../expressions/names.js'
-import type { Frame } from '../frame.js'
+import { type Frame, notYet } from '../frame.js'
 import type { CompiledModel, OutputVariable } from '../model/compiled.js'
 import { rankBases, ruleAlgorithms, ruleFeatures } from '../model/rules.js'
 import { isNumeric, opTypes, type Raw } from '../types.js'
@@ -112,7 +112,7 @@ function compileOutputField(xml: XmlElement, context: OutputContext): OutputVari
     values: displayValues ?? [],
     isFinalResult,
     feature,
-    read: (frame) => (frame.stamps[slot] === frame.generation ? frame.values[slot] : null),
+    read: (frame) => (frame.stamps[slot] === frame.generation ? frame.values[slot] : notYet(frame)),
     fill(frame, prediction) {
       frame.values[slot] = convert(frame, compute(frame, prediction))
       frame.stamps[slot] = frame.generation

@@ -4,8 +4,9 @@ import type { Frame } from '../frame.js'
 import type { ModelContext, ResultPart } from '../model/compiled.js'
 import { nothing, numberOf, type Prediction } from '../model/prediction.js'
 import { type ClassCombination, classCombinations } from './classes.js'
-import { forestNumber } from './forest.js'
-import { type Combination, combinations } from './numbers.js'
+import { forestShares } from './forestClasses.js'
+import { forestNumber } from './forestNumbers.js'
+import { type Combination, combinations, type NumberMethod } from './numbers.js'
 import {
   type Combined,
   type CompiledSegment,
@@ -19,26 +20,27 @@ import {
 } from './segment.js'
 
 /** Makes the method of a name, for numbers and, where it has such a form, for classes. */
-export function combiningMethod(name: keyof typeof combinations): Method {
+export function combiningMethod(name: NumberMethod): Method {
   const ofClasses = classCombinations[name]
-  const ofNumbers: Combination = combinations[name]
   return {
     functions: ofClasses === undefined ? ['regression'] : ['regression', 'classification'],
     chained: false,
     compile: (segments, attributes, context) =>
       context.functionName === 'classification'
-        ? combiningClasses(segments, attributes, context, ofClasses)
-        : combiningNumbers(segments, attributes, context, ofNumbers),
+        ? combiningClasses(segments, attributes, context, name)
+        : combiningNumbers(segments, attributes, context, name),
   }
 }
 
 function combiningNumbers(
   segments: readonly CompiledSegment[],
   attributes: SegmentationAttributes,
-  { round, wantedSegments, compilation }: ModelContext,
-  combine: Combination,
+  context: ModelContext,
+  name: NumberMethod,
 ): Combined {
-  const combined = (numbers: ArrayLike<number>, weights: readonly number[], count: number): number =>
+  const { round, wantedSegments } = context
+  const combine: Combination = combinations[name]
+  const combined: Combination = (numbers, weights, count, round) =>
     hasNaN(numbers, count) ? Number.NaN : combine(numbers, weights, count, round)
   const shared = { segments: modelsById(segments), gives: new Set<ResultPart>() }
   if (wantedSegments.size > 0) {
@@ -46,7 +48,7 @@ function combiningNumbers(
     const score = (frame: Frame): Prediction => {
       const taking = collect(frame)
       if (taking === undefined) return nothing
-      const value = combined(taking.results.map(numberOf), taking.weights, taking.count)
+      const value = combined(taking.results.map(numberOf), taking.weights, taking.count, round)
       return { ...predicted(value), ...wantedResults(taking, wantedSegments) }
     }
     return { ...shared, score }
@@ -54,16 +56,9 @@ function combiningNumbers(
   const collect = members(segments, attributes, forNumbers)
   const general = (frame: Frame): number => {
     const taking = collect(frame)
-    return taking === undefined ? Number.NaN : combined(taking.results, taking.weights, taking.count)
+    return taking === undefined ? Number.NaN : combined(taking.results, taking.weights, taking.count, round)
   }
-  const ofForest = forestNumber(segments, combined, compilation)
-  const number =
-    ofForest === undefined
-      ? general
-      : (frame: Frame): number => {
-          const value = ofForest(frame)
-          return Number.isNaN(value) ? general(frame) : value
-        }
+  const number = forestNumber(name, segments, attributes, context, combined, general) ?? general
   return { ...shared, number, score: (frame) => predicted(number(frame)) }
 }
 
@@ -77,17 +72,20 @@ function hasNaN(numbers: ArrayLike<number>, count: number): boolean {
 function combiningClasses(
   segments: readonly CompiledSegment[],
   attributes: SegmentationAttributes,
-  { round, wantedSegments }: ModelContext,
-  combine: ClassCombination,
+  context: ModelContext,
+  name: NumberMethod,
 ): Combined {
+  const { round, wantedSegments } = context
+  const combine: ClassCombination = classCombinations[name] ?? (() => nothing)
   const collect = members(segments, attributes, forPredictions)
+  const general = (frame: Frame): Prediction => {
+    const taking = collect(frame)
+    if (taking === undefined) return nothing
+    return { ...combine(taking, round), ...wantedResults(taking, wantedSegments) }
+  }
   return {
     segments: modelsById(segments),
     gives: new Set(['probability']),
-    score(frame) {
-      const taking = collect(frame)
-      if (taking === undefined) return nothing
-      return { ...combine(taking, round), ...wantedResults(taking, wantedSegments) }
-    },
+    score: forestShares(name, segments, attributes, context, general) ?? general,
   }
 }

@@ -1,45 +1,150 @@
-/** Ensembles of trees that are all tables of numbers: one loop over their nodes instead of a call of every member. */
+/**
+ * Ensembles of trees that are all tables: one forest instead of a call of every member. What their results are combined to, and what
+ * missing ones mean, stays the matter of the multipleModelMethods.
+ */
 
-import { compileForest } from '../../ensemble/forest.js'
+import { ScoreError } from '../../core/errors.js'
+import { compileForest, type Forest } from '../../ensemble/forest.js'
 import type { TreeTable } from '../../ensemble/TreeTable.js'
-import type { Compilation } from '../compilation.js'
+import type { Compilation, Variable } from '../compilation.js'
 import { type Frame, valueIn } from '../frame.js'
 import type { CompiledSegment } from './segment.js'
 
-/**
- * Combines the numbers of such trees; `undefined` where a member may stay out or is something else. The function it
- * returns gives `NaN` where a member has no number: what that means is the missingPredictionTreatment's matter.
- */
-export function forestNumber(
+/** What a member of a forest says, in place of the values of its table. */
+export type Values = (member: number, table: TreeTable) => Float64Array
+
+/** How an ensemble asks its forest. */
+export interface MemberForest {
+  readonly size: number
+  /** Weights of the members. */
+  readonly weights: readonly number[]
+  /**
+   * What each member says of the record in the frame, `NaN` for nothing: from `offset` of `numbers` on, good until it is asked again.
+   * -1 where the general way has to tell.
+   */
+  results(frame: Frame): number
+  /** The sum of what they say. `undefined` where the general way has to tell. */
+  total(frame: Frame): number | undefined
+  readonly numbers: Float64Array
+}
+
+/** What an ensemble wants of its forest: the results, or their sum alone, added up in doubles or in floats. */
+export type Wanted = 'results' | 'total' | 'total in floats'
+
+/** Puts the members together; a text that tells why where one may stay out, has a weight of its own or is something else. */
+export function memberForest(
   segments: readonly CompiledSegment[],
-  combine: (numbers: ArrayLike<number>, weights: readonly number[], count: number) => number,
-  { splitVariables }: Compilation,
-): ((frame: Frame) => number) | undefined {
+  values: Values,
+  wanted: Wanted,
+  compilation: Compilation,
+): MemberForest | string {
   const tables: TreeTable[] = []
   const weights: number[] = []
-  for (const { always, constantWeight, model } of segments) {
-    if (!always || constantWeight === undefined || model.table === undefined) return undefined
-    if (model.outcomes !== undefined || model.table.sets !== undefined) return undefined
-    tables.push(model.table)
+  for (const [member, { id, always, constantWeight, model }] of segments.entries()) {
+    if (!always) return `segment ${id} may stay out`
+    if (constantWeight === undefined) return `segment ${id} has a weight that varies`
+    if (model.table === undefined) return `segment ${id} is no tree of plain splits`
+    tables.push({ ...model.table, values: values(member, model.table) })
     weights.push(constantWeight)
   }
   const forest = compileForest(tables)
-  const slots = forest.features.map((feature) => splitVariables[feature].slot ?? -1)
-  // Other variables are computed, and may fail, where a member looks at them.
-  if (slots.includes(-1)) return undefined
-  const numbers = new Float64Array(slots.length)
-  const results = new Float64Array(forest.size)
-  const incomplete = new Int32Array(forest.size)
-  return (frame) => {
-    for (let i = 0; i < slots.length; i++) {
-      const value = valueIn(frame, slots[i])
-      numbers[i] = typeof value === 'number' ? value : Number.NaN
+  if (forest === undefined) return 'its trees have splits or missing values that go together in no table'
+  const inFloats = wanted === 'total in floats'
+  if (inFloats && !tables.every(({ values }) => values.every((x) => Number.isNaN(x) || x === Math.fround(x))))
+    return 'its numbers are not those of 32 bits'
+  const width = wanted === 'results' ? forest.size : 1
+  const evaluate = (rows: number): Float64Array =>
+    wanted === 'results' ? forest.results(rows) : forest.totals(rows, inFloats)
+  const gather = gatherer(forest, compilation)
+  let numbers: Float64Array = new Float64Array()
+  // Results of a block of records that were evaluated together, and whether there are some for each of them.
+  let block = numbers
+  let ready = new Uint8Array()
+  compilation.blocks.push({
+    rowsAtOnce: forest.rowsAtOnce,
+    add(frame, row, rows) {
+      if (ready.length < rows) ready = new Uint8Array(rows)
+      frame.isEarly = false
+      const to = forest.numbers(rows)
+      ready[row] = gather(frame, to, row * forest.features.length) && !frame.isEarly ? 1 : 0
+    },
+    run(rows) {
+      if (block.length < rows * width) block = new Float64Array(rows * width)
+      block.set(evaluate(rows).subarray(0, rows * width))
+    },
+  })
+
+  /** Where the results for a frame begin in `numbers`; -1 where the general way has to tell. */
+  const find = (frame: Frame): number => {
+    const { row } = frame
+    if (row >= 0 && ready[row] === 1) {
+      numbers = block
+      return row * width
     }
-    const missing = forest.evaluate(numbers, results, incomplete)
-    for (let i = 0; i < missing; i++) {
-      const member = incomplete[i]
-      results[member] = segments[member].model.number(frame)
+    if (!gather(frame, forest.numbers(1), 0)) return -1
+    numbers = evaluate(1)
+    return 0
+  }
+  compilation.engines.push(
+    `${forest.size} trees as ${forest.way}, ${forest.isCompiled ? 'in WebAssembly' : 'in JavaScript'}`,
+  )
+  return {
+    size: forest.size,
+    weights,
+    results: find,
+    total(frame) {
+      const at = find(frame)
+      return at < 0 ? undefined : numbers[at]
+    },
+    get numbers() {
+      return numbers
+    },
+  }
+}
+
+/**
+ * Puts what the forest looks at where it wants it. False where a value is on no side of a split, such as a number that is none, or can't
+ * be computed: then it matters which members look at it.
+ */
+function gatherer(
+  { features }: Forest,
+  { splitVariables }: Compilation,
+): (frame: Frame, numbers: Float64Array, at: number) => boolean {
+  const count = features.length
+  const variables = features.map(({ feature }) => splitVariables[feature])
+  const categories = features.map((each) => each.categories)
+  // Numbers of the record come first in every frame; all else is read as its variable says.
+  const slots = Int32Array.from(variables, ({ slot }, i) => (categories[i] === undefined ? (slot ?? -1) : -1))
+  const computed = variables.filter(({ slot }) => slot === undefined)
+  return (frame, numbers, at) => {
+    // What is computed may call functions of the caller, which may score with this model: first, before the numbers are touched.
+    if (computed.length > 0 && !areComputed(computed, frame)) return false
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]
+      const number = slot < 0 ? Number.NaN : frame.numbers[slot]
+      if (!Number.isNaN(number)) {
+        numbers[at + i] = number
+        continue
+      }
+      const value = slot < 0 ? variables[i].read(frame) : valueIn(frame, slot)
+      const codes = categories[i]
+      if (value === null) numbers[at + i] = Number.NaN
+      else if (codes !== undefined) {
+        if (Number.isNaN(value)) return false
+        numbers[at + i] = codes.get(value) ?? codes.size
+      } else if (typeof value === 'number' && !Number.isNaN(value)) numbers[at + i] = value
+      else return false
     }
-    return combine(results, weights, results.length)
+    return true
+  }
+}
+
+function areComputed(variables: readonly Variable[], frame: Frame): boolean {
+  try {
+    for (const variable of variables) variable.read(frame)
+    return true
+  } catch (error) {
+    if (error instanceof ScoreError) return false
+    throw error
   }
 }

@@ -58,3 +58,5 @@ export const combinations = {
   sum,
   weightedSum,
 } as const satisfies { readonly [method: string]: Combination }
+
+export type NumberMethod = keyof typeof combinations

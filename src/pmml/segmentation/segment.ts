@@ -121,6 +121,29 @@ export function members<Result>(
   }
 }
 
+/**
+ * Of members that all take part those that have a number, by "skipSegment"; `undefined` where too many have none, as `members` says of
+ * them.
+ */
+export function withResult(
+  numbers: ArrayLike<number>,
+  weights: readonly number[],
+  missingThreshold: number,
+): { readonly results: readonly number[]; readonly weights: readonly number[] } | undefined {
+  const taking = { results: [] as number[], weights: [] as number[] }
+  let total = 0
+  let missing = 0
+  for (let i = 0; i < numbers.length; i++) {
+    total += weights[i]
+    if (Number.isNaN(numbers[i])) missing += weights[i]
+    else {
+      taking.results.push(numbers[i])
+      taking.weights.push(weights[i])
+    }
+  }
+  return taking.results.length > 0 && !(missing / total > missingThreshold) ? taking : undefined
+}
+
 /** Results of the wanted segments by id; `undefined` when none is wanted. */
 export function wantedResults(
   { count, results, ids }: Members<Prediction>,

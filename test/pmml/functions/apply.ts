@@ -41,6 +41,8 @@ export function newFrame(): Frame {
     numbers: new Float64Array(),
     invalid: new Uint8Array(),
     given: [],
+    row: -1,
+    isEarly: false,
     generation: 1,
     resultType: undefined,
     warnings: [],

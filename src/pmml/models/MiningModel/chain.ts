@@ -2,7 +2,7 @@
 
 import type { XmlElement } from '../../../xml/element.js'
 import type { Scope, Variable } from '../../compilation.js'
-import type { Frame } from '../../frame.js'
+import { type Frame, notYet } from '../../frame.js'
 import type { CompiledSegment } from '../../segmentation/segment.js'
 
 /** Makes the results of each segment visible to the segments after it: its outputs, and its prediction as the target. */
@@ -26,7 +26,12 @@ export function chain(scope: Scope): (segment: CompiledSegment, xml: XmlElement)
       const isFilled = (frame: Frame): boolean => frame.stamps[slot] === frame.generation
       publish(
         name,
-        { ...target, name, isFilled, read: (frame) => (isFilled(frame) ? frame.values[slot] : null) },
+        {
+          ...target,
+          name,
+          isFilled,
+          read: (frame) => (isFilled(frame) ? frame.values[slot] : notYet(frame)),
+        },
         xml,
       )
       return [{ name, slot }]
@@ -56,7 +61,7 @@ function latest(variables: readonly Filled[]): Variable {
     read(frame) {
       for (let i = variables.length - 1; i >= 0; i--)
         if (variables[i].isFilled(frame)) return variables[i].read(frame)
-      return null
+      return notYet(frame)
     },
   }
 }

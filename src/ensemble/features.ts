@@ -1,0 +1,104 @@
+/** What the trees of a forest look at, and the places that its values can have among all that they compare it with. */
+
+import { EXTRA_PLACES } from './kernel/layout.js'
+import type { TreeTable } from './TreeTable.js'
+
+/** A value that trees look at. */
+export interface ForestFeature {
+  /** The caller's number of it. */
+  readonly feature: number
+  /** The limits that splits compare it with, distinct and ascending. Of categories: their codes. */
+  readonly limits: Float64Array
+  /** Where splits are by category: the code of each value that a set names, counted from 0. All others have the code `categories.size`. */
+  readonly categories: ReadonlyMap<unknown, number> | undefined
+  /** The first of its places: as many as there are limits below it, then the two of missing values. */
+  readonly firstPlace: number
+}
+
+/** Number of places of a feature. */
+export const placesOf = ({ limits }: ForestFeature): number => limits.length + EXTRA_PLACES
+
+/** A split of a tree, with the feature by its position in the forest. */
+export interface Split {
+  readonly feature: number
+  /** Place of the limit among those of the feature; of a split by category -1. */
+  readonly limit: number
+  /** The values that go lower, where the split is by category. */
+  readonly set: ReadonlySet<unknown> | undefined
+}
+
+/** The features of a forest, and where each of its trees' splits stand among them. */
+export interface Features {
+  readonly list: readonly ForestFeature[]
+  /** Position in the list by the caller's number. */
+  readonly positions: ReadonlyMap<number, number>
+  /** The place of a split's limit among those of its feature. */
+  limitOf(tree: TreeTable, row: number): number
+}
+
+/** Collects the features. `undefined` where trees split a value by size and by category, too. */
+export function collectFeatures(trees: readonly TreeTable[]): Features | undefined {
+  const limits = new Map<number, number[]>()
+  const categories = new Map<number, Map<unknown, number>>()
+  for (const { features, limits: ofTree, sets } of trees)
+    for (let row = 0; row < features.length; row++) {
+      const feature = features[row]
+      if (feature < 0) continue
+      const set = sets?.get(row)
+      if (set === undefined) entryOf(limits, feature, () => []).push(ofTree[row])
+      else {
+        const codes = entryOf(categories, feature, () => new Map())
+        for (const value of set) if (!codes.has(value)) codes.set(value, codes.size)
+      }
+    }
+  for (const feature of categories.keys()) if (limits.has(feature)) return undefined
+  let firstPlace = 0
+  const list: ForestFeature[] = []
+  const positions = new Map<number, number>()
+  const add = (feature: number, each: Omit<ForestFeature, 'feature' | 'firstPlace'>): void => {
+    positions.set(feature, list.length)
+    list.push({ feature, ...each, firstPlace })
+    firstPlace += each.limits.length + EXTRA_PLACES
+  }
+  for (const [feature, each] of limits) add(feature, { limits: distinct(each), categories: undefined })
+  for (const [feature, codes] of categories)
+    add(feature, { limits: Float64Array.from(codes.values()), categories: codes })
+  return {
+    list,
+    positions,
+    limitOf({ features, limits: ofTree }, row) {
+      const position = positions.get(features[row])
+      return position === undefined ? -1 : placeIn(list[position].limits, ofTree[row])
+    },
+  }
+}
+
+/** The entry of a key, made where there is none. */
+function entryOf<T>(map: Map<number, T>, key: number, make: () => T): T {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
+}
+
+function distinct(numbers: readonly number[]): Float64Array {
+  const sorted = Float64Array.from(numbers).sort()
+  let count = 0
+  for (let i = 0; i < sorted.length; i++)
+    // 0 and -0 are one limit.
+    if (count === 0 || sorted[i] !== sorted[count - 1]) sorted[count++] = sorted[i]
+  return sorted.slice(0, count)
+}
+
+/** The place of a number that is in an ascending list. */
+function placeIn(sorted: Float64Array, x: number): number {
+  let from = 0
+  let to = sorted.length
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (sorted[middle] < x) from = middle + 1
+    else to = middle
+  }
+  return from
+}

@@ -1,0 +1,349 @@
+/**
+ * The kernel of ensembles, in AssemblyScript: finds out where every tree of a forest ends for records, and adds up what they say.
+ * `node scripts/kernel.mjs` compiles it into kernel.wasm.ts.
+ *
+ * Everything it knows of a forest lies in memory, at the addresses of a header (layout.ts). It works in three steps:
+ * places (of each number among the limits that trees compare it with), exits (of each tree), totals or results.
+ * For exits there are two ways. Nodes: all trees are stepped down at once, eight in lockstep, so that while one waits for memory the
+ * others go on. Bit vectors, for trees of up to 64 leaves: a bit a leaf, and each split that a record fails clears the leaves below its
+ * other side; the first leaf that is left is the exit ("QuickScorer", Lucchese et al., SIGIR 2015). What all splits of a feature up to a
+ * place clear is kept ready at every so many places, so that few are left to clear one by one.
+ */
+
+import {
+  CELLS,
+  COLUMNS,
+  CUTS,
+  DEPTHS,
+  EXITS,
+  EXTRA_PLACES,
+  FEATURES,
+  LANES,
+  LEAVES,
+  LIMITS,
+  LOOKUPS,
+  NODES,
+  NOTHING,
+  NUMBERS,
+  ORDERED_DEPTHS,
+  ORDERED_ROOTS,
+  OTHER_EXITS,
+  PLACES,
+  POINTERS,
+  RESULTS,
+  ROOTS,
+  ROW_BYTES,
+  STARTS,
+  STEPS,
+  STRIDE,
+  TOTALS,
+  TREES,
+  VALUES,
+  VECTORS,
+} from './layout'
+
+/** What a cell says of a missing number that ends a tree at the split. */
+const ENDS: u32 = 0xffff
+
+/**
+ * Finds the place of every number: how many limits of its feature are below it, counted on from feature to feature.
+ * @param missing which of the two places for missing numbers to take, of splits that such numbers end: 1 as if lower, 2 as if greater
+ * @returns how many numbers are missing
+ */
+export function place(forest: usize, rows: u32, missing: u32): u32 {
+  let found: u32 = 0
+  const features = load<u32>(forest, FEATURES)
+  const starts: usize = load<u32>(forest, STARTS)
+  const limits: usize = load<u32>(forest, LIMITS)
+  let number: usize = load<u32>(forest, NUMBERS)
+  let to: usize = load<u32>(forest, PLACES)
+  for (let row: u32 = 0; row < rows; row++)
+    for (let f: u32 = 0; f < features; f++) {
+      const start = load<u32>(starts + (f << 2))
+      let count = load<u32>(starts + (f << 2), 4) - start
+      const first = start + f * EXTRA_PLACES
+      const x = load<f64>(number)
+      if (x != x) {
+        store<u32>(to, first + count + missing)
+        found++
+      } else {
+        // Halves without a branch: which way it goes is a coin toss to a processor.
+        let from: usize = limits + (start << 3)
+        const begin = from
+        while (count > 0) {
+          const half = (count + 1) >> 1
+          from = select<usize>(from + (half << 3), from, load<f64>(from + ((half - 1) << 3)) < x)
+          count -= half
+        }
+        store<u32>(to, first + <u32>((from - begin) >> 3))
+      }
+      number += 8
+      to += 4
+    }
+  return found
+}
+
+/** Looks up what the nodes compare. */
+export function cells(forest: usize, rows: u32): void {
+  const columns = load<u32>(forest, COLUMNS)
+  const lookups: usize = load<u32>(forest, LOOKUPS)
+  const width = load<u32>(forest, FEATURES) << 2
+  let places: usize = load<u32>(forest, PLACES)
+  let cell: usize = load<u32>(forest, CELLS)
+  for (let row: u32 = 0; row < rows; row++, places += width)
+    for (let lookup = lookups, end = lookups + (columns << 3); lookup < end; lookup += 8, cell += 2)
+      store<u16>(cell, load<u16>(load<u32>(lookup, 4) + (load<u32>(places + load<u32>(lookup)) << 1)))
+}
+
+/** The node after a node. A leaf is its own lower child, and no cell is greater than its rank. */
+@inline
+function step(nodes: usize, cells: usize, at: u32, ends: bool): u32 {
+  const node = load<u64>(nodes + at)
+  const cell = <u32>load<u16>(cells + (<u32>(node >> 16) & 0xffff))
+  const next = <u32>(node >> 32) + (u32(cell > (<u32>node & 0xffff)) << 3)
+  return ends ? select<u32>(at, next, cell == ENDS) : next
+}
+
+/** Steps between looks whether all eight have arrived. */
+const STEPS_AT_ONCE: u32 = 4
+
+/**
+ * Exits of one record: eight trees in lockstep. Children lie behind their parents, so that the sum of the eight grows as long as one
+ * of them moves.
+ */
+@inline
+function eightTrees(forest: usize, ends: bool): void {
+  const nodes: usize = load<u32>(forest, NODES)
+  const values: usize = nodes + load<u32>(forest, VALUES)
+  const cells: usize = load<u32>(forest, CELLS)
+  const exits: usize = load<u32>(forest, EXITS)
+  let root: usize = load<u32>(forest, ROOTS)
+  let depth: usize = load<u32>(forest, DEPTHS)
+  for (const end = root + (load<u32>(forest, LANES) << 3); root < end; root += 64, depth += 4) {
+    let a = load<u32>(root)
+    let b = load<u32>(root, 8)
+    let c = load<u32>(root, 16)
+    let d = load<u32>(root, 24)
+    let e = load<u32>(root, 32)
+    let f = load<u32>(root, 40)
+    let g = load<u32>(root, 48)
+    let h = load<u32>(root, 56)
+    let reached: u32 = 0
+    for (let left = load<u32>(depth); left > 0; ) {
+      const steps = min(left, STEPS_AT_ONCE)
+      for (let n = steps; n > 0; n--) {
+        a = step(nodes, cells, a, ends)
+        b = step(nodes, cells, b, ends)
+        c = step(nodes, cells, c, ends)
+        d = step(nodes, cells, d, ends)
+        e = step(nodes, cells, e, ends)
+        f = step(nodes, cells, f, ends)
+        g = step(nodes, cells, g, ends)
+        h = step(nodes, cells, h, ends)
+      }
+      const sum = a + b + c + d + e + f + g + h
+      if (sum == reached) break
+      reached = sum
+      left -= steps
+    }
+    store<u32>(exits + load<u32>(root, 4), <u32>values + a)
+    store<u32>(exits + load<u32>(root, 12), <u32>values + b)
+    store<u32>(exits + load<u32>(root, 20), <u32>values + c)
+    store<u32>(exits + load<u32>(root, 28), <u32>values + d)
+    store<u32>(exits + load<u32>(root, 36), <u32>values + e)
+    store<u32>(exits + load<u32>(root, 44), <u32>values + f)
+    store<u32>(exits + load<u32>(root, 52), <u32>values + g)
+    store<u32>(exits + load<u32>(root, 60), <u32>values + h)
+  }
+}
+
+/** Exits of many records: a tree for eight of them in lockstep, so that its nodes are near. Rows are a multiple of eight. */
+@inline
+function eightRows(forest: usize, rows: u32, ends: bool): void {
+  const nodes: usize = load<u32>(forest, NODES)
+  const values: usize = nodes + load<u32>(forest, VALUES)
+  const width = load<u32>(forest, COLUMNS) << 1
+  const lanes = load<u32>(forest, LANES) << 2
+  const roots: usize = load<u32>(forest, ORDERED_ROOTS)
+  const depths: usize = load<u32>(forest, ORDERED_DEPTHS)
+  const trees = load<u32>(forest, TREES) << 2
+  for (let tree: u32 = 0; tree < trees; tree += 4) {
+    const root = load<u32>(roots + tree)
+    const depth = load<u32>(depths + tree)
+    let cells: usize = load<u32>(forest, CELLS)
+    let exit: usize = load<u32>(forest, EXITS) + tree
+    for (let row: u32 = 0; row < rows; row += 8) {
+      const cellsB = cells + width
+      const cellsC = cellsB + width
+      const cellsD = cellsC + width
+      const cellsE = cellsD + width
+      const cellsF = cellsE + width
+      const cellsG = cellsF + width
+      const cellsH = cellsG + width
+      let a = root
+      let b = root
+      let c = root
+      let d = root
+      let e = root
+      let f = root
+      let g = root
+      let h = root
+      let reached: u32 = 0
+      for (let left = depth; left > 0; ) {
+        const steps = min(left, STEPS_AT_ONCE)
+        for (let n = steps; n > 0; n--) {
+          a = step(nodes, cells, a, ends)
+          b = step(nodes, cellsB, b, ends)
+          c = step(nodes, cellsC, c, ends)
+          d = step(nodes, cellsD, d, ends)
+          e = step(nodes, cellsE, e, ends)
+          f = step(nodes, cellsF, f, ends)
+          g = step(nodes, cellsG, g, ends)
+          h = step(nodes, cellsH, h, ends)
+        }
+        const sum = a + b + c + d + e + f + g + h
+        if (sum == reached) break
+        reached = sum
+        left -= steps
+      }
+      exit = exitOf(exit, lanes, <u32>values + a)
+      exit = exitOf(exit, lanes, <u32>values + b)
+      exit = exitOf(exit, lanes, <u32>values + c)
+      exit = exitOf(exit, lanes, <u32>values + d)
+      exit = exitOf(exit, lanes, <u32>values + e)
+      exit = exitOf(exit, lanes, <u32>values + f)
+      exit = exitOf(exit, lanes, <u32>values + g)
+      exit = exitOf(exit, lanes, <u32>values + h)
+      cells = cellsH + width
+    }
+  }
+}
+
+/** Notes an exit and gives the address for that of the next row. */
+@inline
+function exitOf(at: usize, lanes: u32, value: u32): usize {
+  store<u32>(at, value)
+  return at + lanes
+}
+
+/**
+ * Exits by nodes.
+ * @param ends whether a missing number may end a tree at a split
+ */
+export function walk(forest: usize, rows: u32, ends: bool): void {
+  if (rows == 1) {
+    if (ends) eightTrees(forest, true)
+    else eightTrees(forest, false)
+  } else {
+    const full = (rows + 7) & ~7
+    if (ends) eightRows(forest, full, true)
+    else eightRows(forest, full, false)
+  }
+}
+
+/** Clears in 64 bytes of vectors what is clear in one of four rows. */
+@inline
+function clear(at: usize, a: usize, b: usize, c: usize, d: usize, offset: usize): void {
+  const four = v128.and(
+    v128.and(v128.load(a + offset), v128.load(b + offset)),
+    v128.and(v128.load(c + offset), v128.load(d + offset)),
+  )
+  v128.store(at + offset, v128.and(v128.load(at + offset), four))
+}
+
+/** Exits by bit vectors. */
+export function cut(forest: usize, rows: u32): void {
+  const features = load<u32>(forest, FEATURES) << 2
+  const steps: usize = load<u32>(forest, STEPS)
+  const bytes: usize = load<u32>(forest, ROW_BYTES)
+  const cuts: usize = load<u32>(forest, CUTS)
+  const aligned = ~(load<u32>(forest, STRIDE) - 1)
+  const vectors: usize = load<u32>(forest, VECTORS)
+  const pointers: usize = load<u32>(forest, POINTERS)
+  const leaves: usize = load<u32>(forest, LEAVES)
+  const trees = load<u32>(forest, TREES)
+  const lanes = load<u32>(forest, LANES) << 2
+  let places: usize = load<u32>(forest, PLACES)
+  let exits: usize = load<u32>(forest, EXITS)
+  for (let row: u32 = 0; row < rows; row++, places += features, exits += lanes) {
+    for (let f: u32 = 0; f < features; f += 4)
+      store<u32>(pointers + f, load<u32>(steps + (load<u32>(places + f) << 3)))
+    memory.fill(vectors, 0xff, bytes)
+    // Four features at once: more streams than that and the processor does not fetch ahead.
+    for (let f: u32 = 0; f < features; f += 16) {
+      const a: usize = load<u32>(pointers + f)
+      const b: usize = load<u32>(pointers + f, 4)
+      const c: usize = load<u32>(pointers + f, 8)
+      const d: usize = load<u32>(pointers + f, 12)
+      for (let o: usize = 0; o < bytes; o += 64) {
+        clear(vectors, a, b, c, d, o)
+        clear(vectors, a, b, c, d, o + 16)
+        clear(vectors, a, b, c, d, o + 32)
+        clear(vectors, a, b, c, d, o + 48)
+      }
+    }
+    for (let f: u32 = 0; f < features; f += 4) {
+      const end = load<u32>(steps + (load<u32>(places + f) << 3), 4)
+      for (let at = end & aligned; at < end; at += 4) {
+        const each = load<u32>(cuts + at)
+        const vector = vectors + (each & 0xffff)
+        const mask = rotl<u64>(<u64>-1 << <u64>(each >> 24), <u64>(each >> 16))
+        store<u64>(vector, load<u64>(vector) & mask)
+      }
+    }
+    for (let t: u32 = 0; t < trees; t++) {
+      const leaf = <u32>ctz(load<u64>(vectors + (t << 3)))
+      store<u32>(exits + (t << 2), load<u32>(leaves + (t << 2)) + (leaf << 3))
+    }
+  }
+}
+
+/**
+ * Makes the exits of trees that end elsewhere when missing numbers go the other way exits that say nothing: where missing numbers end
+ * a tree, and only there, does it matter which way they go.
+ */
+export function split(forest: usize, rows: u32): void {
+  const nothing = load<u32>(forest, NOTHING)
+  const exits: usize = load<u32>(forest, EXITS)
+  const others: usize = load<u32>(forest, OTHER_EXITS)
+  const end = (rows * load<u32>(forest, LANES)) << 2
+  for (let at: u32 = 0; at < end; at += 4)
+    if (load<u32>(exits + at) != load<u32>(others + at)) store<u32>(exits + at, nothing)
+}
+
+/** Adds up what trees say, in their order. */
+export function total(forest: usize, rows: u32): void {
+  const lanes = load<u32>(forest, LANES) << 2
+  const trees = load<u32>(forest, TREES) << 2
+  let exits: usize = load<u32>(forest, EXITS)
+  let to: usize = load<u32>(forest, TOTALS)
+  for (let row: u32 = 0; row < rows; row++, exits += lanes, to += 8) {
+    let sum: f64 = 0
+    for (let exit = exits, end = exits + trees; exit < end; exit += 4) sum += load<f64>(load<u32>(exit))
+    store<f64>(to, sum)
+  }
+}
+
+/** The same in 32 bits; what trees say is exact in them. */
+export function total32(forest: usize, rows: u32): void {
+  const lanes = load<u32>(forest, LANES) << 2
+  const trees = load<u32>(forest, TREES) << 2
+  let exits: usize = load<u32>(forest, EXITS)
+  let to: usize = load<u32>(forest, TOTALS)
+  for (let row: u32 = 0; row < rows; row++, exits += lanes, to += 8) {
+    let sum: f32 = 0
+    for (let exit = exits, end = exits + trees; exit < end; exit += 4) sum += <f32>load<f64>(load<u32>(exit))
+    store<f64>(to, sum)
+  }
+}
+
+/** What each tree says. */
+export function results(forest: usize, rows: u32): void {
+  const lanes = load<u32>(forest, LANES) << 2
+  const trees = load<u32>(forest, TREES) << 2
+  let exits: usize = load<u32>(forest, EXITS)
+  let to: usize = load<u32>(forest, RESULTS)
+  for (let row: u32 = 0; row < rows; row++, exits += lanes)
+    for (let exit = exits, end = exits + trees; exit < end; exit += 4, to += 8)
+      store<f64>(to, load<f64>(load<u32>(exit)))
+}

@@ -1,0 +1,73 @@
+/**
+ * Where the kernel finds the parts of a forest in its memory: byte offsets of the fields of the header, which are all 32 bits wide.
+ * An address is one in that memory. The kernel's own source imports this file, too.
+ */
+
+/** Number of features. */
+export const FEATURES = 0
+/** Number of trees. */
+export const TREES = 4
+/** Length of a row of exits: the trees, and as many as make lanes full. */
+export const LANES = 8
+/** Address of f64[rows][features]: what records say; NaN is missing. */
+export const NUMBERS = 12
+/** Address of u32[features + 1]: place of the first limit of each feature, and the number of all limits. */
+export const STARTS = 16
+/** Address of f64[]: the distinct limits of each feature, ascending. */
+export const LIMITS = 20
+/** Address of u32[rows][features]: the places of the numbers among all places. */
+export const PLACES = 24
+/** Address of u32[rows][lanes]: address of the value at which each tree ends. */
+export const EXITS = 28
+/** Address of f64[rows][trees]: what each tree says. */
+export const RESULTS = 32
+/** Address of f64[rows]: what all trees together say. */
+export const TOTALS = 36
+/** Address of an f64 NaN: what trees say that say nothing. */
+export const NOTHING = 40
+
+// Forests of nodes.
+
+/** Number of columns. */
+export const COLUMNS = 44
+/** Address of u32[columns][2]: which feature a column is of, as byte offset in a row of places; address of its u16 by place. */
+export const LOOKUPS = 48
+/** Address of u16[rows][columns]: what nodes compare. */
+export const CELLS = 52
+/** Address of the nodes, 8 bytes each: u16 rank, u16 byte offset of the cell, u32 byte offset of the lower child. */
+export const NODES = 56
+/** Bytes from a node to its value, an f64. */
+export const VALUES = 60
+/** Address of u32[lanes][2], shallow trees first: byte offset of the root; byte offset of the tree's exit in a row of exits. */
+export const ROOTS = 64
+/** Address of u32[lanes / 8]: the most steps that a tree of each eight needs. */
+export const DEPTHS = 68
+/** Address of u32[trees]: byte offset of the root, in the order of the trees. */
+export const ORDERED_ROOTS = 72
+/** Address of u32[trees]: the most steps that each tree needs. */
+export const ORDERED_DEPTHS = 76
+
+// Forests of bit vectors.
+
+/** Address of u32[places][2]: address of a row of vectors; byte offset behind the last of the cuts that come on top. */
+export const STEPS = 80
+/** Bytes of a row of vectors, a multiple of 64. */
+export const ROW_BYTES = 84
+/** Address of the cuts, 4 bytes each: u16 byte offset of the tree's vector, u8 first leaf, u8 number of leaves. */
+export const CUTS = 88
+/** Bytes of the cuts between two rows of vectors, a power of two. */
+export const STRIDE = 92
+/** Address of one row of vectors to work on. */
+export const VECTORS = 96
+/** Address of u32[]: room for the address of a row a feature, features rounded up to a multiple of four. */
+export const POINTERS = 100
+/** Address of u32[trees]: address of each tree's first leaf, an f64. */
+export const LEAVES = 104
+/** Address of u32[rows][lanes]: exits to compare with. */
+export const OTHER_EXITS = 108
+
+/** Bytes of the header. */
+export const HEADER = 112
+
+/** Places of a feature beyond those between its limits: one for missing numbers that go lower, one for those that go on as greater. */
+export const EXTRA_PLACES = 3

@@ -1,0 +1,134 @@
+/** The kernel in plain JavaScript, on the same memory as the compiled one (kernel.as.ts, which tells what each step is for). */
+
+import type { Kernel } from './kernel.js'
+import {
+  CELLS,
+  COLUMNS,
+  EXITS,
+  EXTRA_PLACES,
+  FEATURES,
+  LANES,
+  LIMITS,
+  LOOKUPS,
+  NODES,
+  NOTHING,
+  NUMBERS,
+  ORDERED_ROOTS,
+  OTHER_EXITS,
+  PLACES,
+  RESULTS,
+  STARTS,
+  TOTALS,
+  TREES,
+  VALUES,
+} from './layout.js'
+
+/** What a cell says of a missing number that ends a tree at the split. */
+const ENDS = 0xffff
+
+/** A kernel for one memory. */
+export function plainKernel(buffer: ArrayBuffer): Kernel {
+  const u16 = new Uint16Array(buffer, 0, buffer.byteLength >>> 1)
+  const u32 = new Uint32Array(buffer, 0, buffer.byteLength >>> 2)
+  const f64 = new Float64Array(buffer, 0, buffer.byteLength >>> 3)
+  const field = (forest: number, name: number): number => u32[(forest + name) >>> 2]
+  /** Where an array of 32-bit, or of 64-bit elements begins. */
+  const words = (forest: number, name: number): number => field(forest, name) >>> 2
+  const doubles = (forest: number, name: number): number => field(forest, name) >>> 3
+
+  const sum = (forest: number, rows: number, round: (x: number) => number): void => {
+    const lanes = field(forest, LANES)
+    const trees = field(forest, TREES)
+    const exits = words(forest, EXITS)
+    const totals = doubles(forest, TOTALS)
+    for (let row = 0; row < rows; row++) {
+      let total = 0
+      for (let tree = 0; tree < trees; tree++)
+        total = round(total + f64[u32[exits + row * lanes + tree] >>> 3])
+      f64[totals + row] = total
+    }
+  }
+
+  return {
+    place(forest, rows, missing) {
+      const features = field(forest, FEATURES)
+      const starts = words(forest, STARTS)
+      const limits = doubles(forest, LIMITS)
+      const numbers = doubles(forest, NUMBERS)
+      const places = words(forest, PLACES)
+      let found = 0
+      for (let row = 0; row < rows; row++)
+        for (let f = 0; f < features; f++) {
+          const start = u32[starts + f]
+          const end = u32[starts + f + 1]
+          const x = f64[numbers + row * features + f]
+          let below = limits + start
+          let above = limits + end
+          if (Number.isNaN(x)) {
+            below = above + missing
+            found++
+          } else
+            while (below < above) {
+              const middle = (below + above) >>> 1
+              if (f64[middle] < x) below = middle + 1
+              else above = middle
+            }
+          u32[places + row * features + f] = below - limits + f * EXTRA_PLACES
+        }
+      return found
+    },
+    cells(forest, rows) {
+      const columns = field(forest, COLUMNS)
+      const features = field(forest, FEATURES)
+      const lookups = words(forest, LOOKUPS)
+      const places = words(forest, PLACES)
+      const cells = field(forest, CELLS) >>> 1
+      for (let row = 0; row < rows; row++)
+        for (let c = 0; c < columns; c++) {
+          const place = u32[places + row * features + (u32[lookups + 2 * c] >>> 2)]
+          // Addresses of lookups count from place 0 on, which may lie before the memory begins.
+          u16[cells + row * columns + c] = u16[((u32[lookups + 2 * c + 1] + 2 * place) | 0) >>> 1]
+        }
+    },
+    walk(forest, rows) {
+      const columns = field(forest, COLUMNS)
+      const lanes = field(forest, LANES)
+      const trees = field(forest, TREES)
+      const nodes = field(forest, NODES)
+      const values = nodes + field(forest, VALUES)
+      const roots = words(forest, ORDERED_ROOTS)
+      const cells = field(forest, CELLS) >>> 1
+      const exits = words(forest, EXITS)
+      for (let row = 0; row < rows; row++)
+        for (let tree = 0; tree < trees; tree++) {
+          let at = u32[roots + tree]
+          for (;;) {
+            const node = (nodes + at) >>> 1
+            const cell = u16[cells + row * columns + (u16[node + 1] >>> 1)]
+            const lower = u32[(nodes + at + 4) >>> 2]
+            if (lower === at || cell === ENDS) break
+            at = lower + (cell > u16[node] ? 8 : 0)
+          }
+          u32[exits + row * lanes + tree] = values + at
+        }
+    },
+    split(forest, rows) {
+      const nothing = field(forest, NOTHING)
+      const exits = words(forest, EXITS)
+      const others = words(forest, OTHER_EXITS)
+      for (let i = 0; i < rows * field(forest, LANES); i++)
+        if (u32[exits + i] !== u32[others + i]) u32[exits + i] = nothing
+    },
+    total: (forest, rows) => sum(forest, rows, (x) => x),
+    total32: (forest, rows) => sum(forest, rows, Math.fround),
+    results(forest, rows) {
+      const lanes = field(forest, LANES)
+      const trees = field(forest, TREES)
+      const exits = words(forest, EXITS)
+      const results = doubles(forest, RESULTS)
+      for (let row = 0; row < rows; row++)
+        for (let tree = 0; tree < trees; tree++)
+          f64[results + row * trees + tree] = f64[u32[exits + row * lanes + tree] >>> 3]
+    },
+  }
+}

@@ -1,0 +1,157 @@
+/** Ensembles of classification trees as forests: means of distributions, and votes. */
+
+import type { Frame } from '../frame.js'
+import type { ModelContext, TreeOutcomes } from '../model/compiled.js'
+import { nothing, type Prediction, winner } from '../model/prediction.js'
+import type { Raw } from '../types.js'
+import { type MemberForest, memberForest, type Values } from './forest.js'
+import type { NumberMethod } from './numbers.js'
+import { type CompiledSegment, type SegmentationAttributes, withResult } from './segment.js'
+
+/** Distributions of all trees, an outcome behind the other. */
+interface Shares {
+  readonly classes: readonly Raw[]
+  readonly shares: Float64Array
+  /** Place of the first outcome of each member. */
+  readonly firsts: readonly number[]
+}
+
+/** The mean distribution of an ensemble that is a forest of trees with the same classes, `undefined` for others. */
+export function forestShares(
+  name: NumberMethod,
+  segments: readonly CompiledSegment[],
+  attributes: SegmentationAttributes,
+  { round, compilation, wantedSegments }: ModelContext,
+  general: (frame: Frame) => Prediction,
+): ((frame: Frame) => Prediction) | undefined {
+  const weighted = name === 'weightedAverage'
+  if ((name !== 'average' && !weighted) || wantedSegments.size > 0) return undefined
+  const joined = joinedShares(
+    segments.map(({ model, constantWeight = 1 }) => ({
+      outcomes: model.outcomes,
+      weight: weighted ? round(constantWeight) : 1,
+    })),
+    round,
+  )
+  if (joined === undefined) return undefined
+  const { classes, shares, firsts } = joined
+  const count = classes.length
+  const forest = memberForest(
+    segments,
+    (member, { values }) => values.map((outcome) => firsts[member] + outcome),
+    'results',
+    compilation,
+  )
+  if (typeof forest === 'string') {
+    compilation.engines.push(`${name} of ${segments.length} members one by one, since ${forest}`)
+    return undefined
+  }
+  const weights = forest.weights.map((weight) => (weighted ? round(weight) : 1))
+  return (frame) => {
+    const at = forest.results(frame)
+    if (at < 0) return general(frame)
+    const taking = takingPart(forest, at, attributes, weights)
+    if (taking === undefined) return nothing
+    const { results, from, to } = taking
+    const values = new Float64Array(count)
+    for (let i = from; i < to; i++) {
+      const first = results[i] * count
+      for (let k = 0; k < count; k++) values[k] = round(values[k] + shares[first + k])
+    }
+    let total = 0
+    for (const weight of taking.weights) total = round(total + weight)
+    for (let k = 0; k < count; k++) values[k] = round(values[k] / total)
+    const probabilities = { categories: classes, values }
+    return { value: winner(probabilities), probabilities }
+  }
+}
+
+/** The members that take part: a stretch of results. `undefined` where there is no prediction. */
+function takingPart(
+  forest: MemberForest,
+  at: number,
+  { missingPredictionTreatment, missingThreshold }: SegmentationAttributes,
+  weights: readonly number[],
+): { results: ArrayLike<number>; from: number; to: number; weights: readonly number[] } | undefined {
+  const { numbers, size } = forest
+  let isComplete = true
+  for (let i = at; i < at + size; i++) if (Number.isNaN(numbers[i])) isComplete = false
+  if (isComplete) return { results: numbers, from: at, to: at + size, weights }
+  if (missingPredictionTreatment !== 'skipSegment') return undefined
+  const all = numbers.subarray(at, at + size)
+  const taking = withResult(all, forest.weights, missingThreshold)
+  if (taking === undefined) return undefined
+  const ofThese = weights.filter((_, i) => !Number.isNaN(all[i]))
+  return { results: taking.results, from: 0, to: taking.results.length, weights: ofThese }
+}
+
+/** The distributions, each times the weight of its member. `undefined` where trees have other classes, or none. */
+function joinedShares(
+  members: readonly { readonly outcomes: TreeOutcomes | undefined; readonly weight: number }[],
+  round: (x: number) => number,
+): Shares | undefined {
+  const classes = members[0].outcomes?.classes ?? []
+  const firsts: number[] = []
+  let count = 0
+  for (const { outcomes } of members) {
+    if (outcomes?.shares === undefined || outcomes.classes.length !== classes.length) return undefined
+    if (outcomes.classes.some((each, k) => each !== classes[k])) return undefined
+    firsts.push(count)
+    count += outcomes.winners.length
+  }
+  const shares = new Float64Array(count * classes.length)
+  for (const [member, { outcomes, weight }] of members.entries()) {
+    const from = firsts[member] * classes.length
+    outcomes?.shares?.forEach((share, i) => {
+      shares[from + i] = round(weight * round(share))
+    })
+  }
+  return { classes, shares, firsts }
+}
+
+/** The votes of the members of a forest: for each the place of its class among `classes`. */
+export interface Votes {
+  readonly classes: readonly Raw[]
+  /** The votes for the record in the frame; `undefined` where the general way has to tell. -1 is a vote for nothing. */
+  of(
+    frame: Frame,
+  ): { readonly votes: ArrayLike<number>; readonly weights: readonly number[] } | 'general' | 'none'
+}
+
+/** The votes of an ensemble that is a forest, `undefined` for others. */
+export function forestVotes(
+  segments: readonly CompiledSegment[],
+  attributes: SegmentationAttributes,
+  { compilation, wantedSegments }: ModelContext,
+): Votes | undefined {
+  if (wantedSegments.size > 0) return undefined
+  const places = new Map<Raw, number>()
+  const placesOf: Int32Array[] = []
+  for (const { model } of segments) {
+    if (model.outcomes === undefined) return undefined
+    const { classes, winners } = model.outcomes
+    for (const each of classes) if (!places.has(each)) places.set(each, places.size)
+    placesOf.push(winners.map((winner) => places.get(classes[winner]) ?? -1))
+  }
+  const values: Values = (member, { values }) =>
+    values.map((outcome) => placesOf[member][outcome] ?? Number.NaN)
+  const forest = memberForest(segments, values, 'results', compilation)
+  if (typeof forest === 'string') {
+    compilation.engines.push(`votes of ${segments.length} members one by one, since ${forest}`)
+    return undefined
+  }
+  const { size, weights } = forest
+  const { missingPredictionTreatment, missingThreshold } = attributes
+  return {
+    classes: [...places.keys()],
+    of(frame) {
+      const at = forest.results(frame)
+      if (at < 0) return 'general'
+      const votes = forest.numbers.subarray(at, at + size)
+      if (missingPredictionTreatment === 'continue' || !votes.some(Number.isNaN)) return { votes, weights }
+      if (missingPredictionTreatment === 'returnMissing') return 'none'
+      const taking = withResult(votes, weights, missingThreshold)
+      return taking === undefined ? 'none' : { votes: taking.results, weights: taking.weights }
+    },
+  }
+}
