@@ -1,4 +1,4 @@
-/** Compiles the kernel of ensembles and writes it down as text: `node scripts/kernel.mjs`. */
+/** Compiles the kernels and writes them down as text: `node scripts/kernel.mjs`. */
 
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -6,10 +6,13 @@ import { fileURLToPath } from 'node:url'
 import { main } from 'assemblyscript/asc'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const folder = join(root, 'src/ensemble/kernel')
 
-/** The module that holds the kernel, as its source makes it. */
-export async function kernelModule() {
+/** Folders with a kernel: of ensembles, of dense layers. */
+export const kernels = ['src/ensemble/kernel', 'src/math/dense']
+
+/** The module that holds the kernel of a folder, as its source makes it. */
+export async function kernelModule(kernel = kernels[0]) {
+  const folder = join(root, kernel)
   let binary
   const { error, stderr } = await main(
     [
@@ -44,4 +47,5 @@ export async function kernelModule() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  writeFileSync(join(folder, 'kernel.wasm.ts'), await kernelModule())
+  for (const kernel of kernels)
+    writeFileSync(join(root, kernel, 'kernel.wasm.ts'), await kernelModule(kernel))

@@ -41,6 +41,14 @@ export function valueIn({ numbers, values }: Frame, slot: number): Raw {
   return Number.isNaN(number) ? values[slot] : number
 }
 
+/** The number in such a slot; `NaN` where there is none. */
+export function numberIn({ numbers, values }: Frame, slot: number): number {
+  const number = numbers[slot]
+  if (!Number.isNaN(number)) return number
+  const value = values[slot]
+  return typeof value === 'number' ? value : Number.NaN
+}
+
 /** What something that only scoring fills has before: nothing, and the frame notes that it was asked for. */
 export function notYet(frame: Frame): null {
   frame.isEarly = true

@@ -3,6 +3,7 @@
 import type { XmlElement } from '../../xml/element.js'
 import type { Scope, Variable } from '../compilation.js'
 import { element, text } from '../element.js'
+import { type Frame, numberIn } from '../frame.js'
 import type { DataType, Raw } from '../types.js'
 import { parseValue } from '../values.js'
 import { inferred } from './Constant.js'
@@ -21,10 +22,11 @@ export function compileFieldRef(xml: XmlElement, scope: Scope): Expression {
 
 /** The value of a field as an expression. */
 function expressionOf(variable: Variable): Expression {
-  const { dataType, isValid, admitCollections, optype, values } = variable
+  const { dataType, isValid, admitCollections, optype, values, slot } = variable
   return {
     type: dataType,
     evaluate: (frame) => variable.read(frame),
+    ...(slot === undefined ? {} : { number: (frame: Frame) => numberIn(frame, slot) }),
     ...(isValid === undefined ? {} : { isValid }),
     ...(admitCollections === undefined ? {} : { admitCollections }),
     ...(optype === 'ordinal' && values.length > 0 ? { order: values.map(({ value }) => value) } : {}),

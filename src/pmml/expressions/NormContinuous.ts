@@ -2,7 +2,8 @@
 
 import type { XmlElement } from '../../xml/element.js'
 import type { Scope } from '../compilation.js'
-import { childrenOf, element, malformed, missingChild, number, oneOf, text } from '../element.js'
+import { childrenOf, element, malformed, missingChild, number as numeric, oneOf, text } from '../element.js'
+import type { Frame } from '../frame.js'
 import { type Expression, typed } from './expression.js'
 import { numberOf } from './numbers.js'
 
@@ -11,31 +12,44 @@ export const NormContinuous = element(
   'Transformations',
   {
     field: text.required,
-    mapMissingTo: number.optional,
+    mapMissingTo: numeric.optional,
     outliers: oneOf(['asIs', 'asMissingValues', 'asExtremeValues']).or('asIs'),
   },
   ['LinearNorm'],
 )
 
 export const LinearNorm = element('LinearNorm', 'Transformations', {
-  orig: number.required,
-  norm: number.required,
+  orig: numeric.required,
+  norm: numeric.required,
 })
 
 export function compileNormContinuous(xml: XmlElement, scope: Scope): Expression {
   const { field, mapMissingTo, outliers, origs, norms } = readNorm(xml)
-  const read = numberOf(scope.resolve(field, xml), 'NormContinuous', xml)
+  const variable = scope.resolve(field, xml)
+  const read = numberOf(variable, 'NormContinuous', xml)
   const last = origs.length - 1
   const missing = mapMissingTo ?? null
-  return typed('double', (frame) => {
-    const x = read(frame)
-    if (x === null) return missing
+  /** `NaN` for outliers that count as missing. */
+  const norm = (x: number): number => {
     if (x < origs[0] || x > origs[last]) {
-      if (outliers === 'asMissingValues') return null
+      if (outliers === 'asMissingValues') return Number.NaN
       if (outliers === 'asExtremeValues') return x < origs[0] ? norms[0] : norms[last]
     }
     return interpolate(x, origs, norms)
-  })
+  }
+  const isMissing = (x: number): boolean =>
+    outliers === 'asMissingValues' && (x < origs[0] || x > origs[last])
+  const evaluate = (frame: Frame): number | null => {
+    const x = read(frame)
+    if (x === null) return missing
+    return isMissing(x) ? null : norm(x)
+  }
+  const { slot } = variable
+  const number = (frame: Frame): number => {
+    const x = slot === undefined ? Number.NaN : frame.numbers[slot]
+    return Number.isNaN(x) ? (evaluate(frame) ?? Number.NaN) : norm(x)
+  }
+  return { ...typed('double', evaluate), number }
 }
 
 /** From a normalised value back to a value of the field. */

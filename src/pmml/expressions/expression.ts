@@ -15,6 +15,8 @@ export interface Expression {
   readonly type: DataType | undefined
   /** The result; `null` when missing. Throws a `ScoreError` where the result is invalid. */
   evaluate(frame: Frame): Raw
+  /** The result where it is a number, else `NaN`: without making the object that a number among other values is. Absent: by `evaluate`. */
+  number?(frame: Frame): number
   /** Whether the value comes unchanged from a field and lies in its domain. Absent: always valid. */
   isValid?(frame: Frame): boolean
   /** Says that the value may be a collection, where it comes unchanged from a field. */

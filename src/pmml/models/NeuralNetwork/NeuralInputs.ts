@@ -6,6 +6,7 @@ import { childrenOf, dataType, element, informational, opType, requiredChild, te
 import { DerivedField } from '../../expressions/DerivedField.js'
 import { evaluatorOf } from '../../expressions/expression.js'
 import type { Frame } from '../../frame.js'
+import { isNumeric } from '../../types.js'
 import { castValue } from '../../values.js'
 
 export const NeuralInputs = element('NeuralInputs', 'Neural Network', { numberOfInputs: informational }, [
@@ -42,7 +43,14 @@ export function compileInputs(network: XmlElement, scope: Scope): Input[] {
 
 function compileInput(xml: XmlElement, scope: Scope): (frame: Frame) => number {
   const { dataType: type } = NeuronField.read(xml)
-  const evaluate = evaluatorOf(compileChildExpression(xml, scope), type)
+  const expression = compileChildExpression(xml, scope)
+  if (expression.number !== undefined && isNumeric(type))
+    if (
+      expression.type === type ||
+      (type === 'double' && expression.type !== undefined && isNumeric(expression.type))
+    )
+      return expression.number
+  const evaluate = evaluatorOf(expression, type)
   return (frame) => {
     const value = evaluate(frame)
     if (typeof value === 'number') return value

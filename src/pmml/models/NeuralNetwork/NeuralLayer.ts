@@ -2,9 +2,9 @@
 
 import { ModelLoadError } from '../../../core/errors.js'
 import { activations, activations32 } from '../../../math/activations.js'
+import { denseLayer, type LayerMemory } from '../../../math/dense/dense.js'
 import { simplemax, softmax } from '../../../math/links.js'
 import { simplemax32, softmax32 } from '../../../math/links32.js'
-import { rowProducts } from '../../../math/rows.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { childrenOf, element, informational, malformed, number, oneOf } from '../../element.js'
 import { type Connections, Neuron, type Positions, readConnections } from './Neuron.js'
@@ -72,20 +72,20 @@ interface LayerRules {
   readonly leakage: number
 }
 
-/** Computes the activations of a layer from those before it, in place. */
-export type Layer = (activations: Float64Array) => void
+/** Computes the activations of a layer from those before it, in the memory that all layers share. */
+export type Layer = () => void
 
 /**
  * Compiles a layer.
  * @param first position of its first neuron; those of all neurons before it are lower
- * @param activations where the network keeps its activations: the layer's share of them is what gets normalised
+ * @param memory where the network keeps its activations
  */
 export function compileLayer(
   xml: XmlElement,
   network: NetworkDefaults,
   positions: Positions,
   first: number,
-  activations: Float64Array,
+  memory: LayerMemory,
   float: boolean,
 ): Layer {
   const own = NeuralLayer.read(xml)
@@ -112,13 +112,20 @@ export function compileLayer(
   const connections = readConnections(neurons, positions, first, float)
   const activate =
     rules.activationFunction === 'radialBasis'
-      ? radialLayer(neurons, rules, connections, first, float)
-      : sumLayer(neurons, activation(rules, rules.activationFunction, float), connections, first, float)
+      ? radialLayer(neurons, rules, connections, first, memory.numbers, float)
+      : sumLayer(
+          neurons,
+          activation(rules, rules.activationFunction, float),
+          connections,
+          first,
+          memory,
+          float,
+        )
   const normalize = normalization(rules.normalizationMethod, float)
   if (normalize === undefined) return activate
-  const share = activations.subarray(first, first + neurons.length)
-  return (values) => {
-    activate(values)
+  const share = memory.numbers.subarray(first, first + neurons.length)
+  return () => {
+    activate()
     normalize(share)
   }
 }
@@ -126,36 +133,53 @@ export function compileLayer(
 /** A layer whose neurons activate Σ weight·activation + bias. */
 function sumLayer(
   neurons: readonly XmlElement[],
-  activate: (z: number) => number,
+  activate: ((z: number) => number) | undefined,
   { starts, from, weights, dense }: Connections,
   first: number,
+  memory: LayerMemory,
   float: boolean,
 ): Layer {
   const biases = Float64Array.from(neurons, (xml) => Neuron.read(xml).bias)
   const count = neurons.length
-  if (float)
-    return (values) => {
+  const values = memory.numbers
+  if (float) {
+    const activated = activate ?? ((z: number) => z)
+    return () => {
       for (let j = 0; j < count; j++) {
         // With 32 bits the order shows: the bias comes last.
         let sum = 0
         for (let k = starts[j]; k < starts[j + 1]; k++)
           sum = Math.fround(sum + Math.fround(weights[k] * values[from[k]]))
-        values[first + j] = activate(Math.fround(sum + Math.fround(biases[j])))
+        values[first + j] = activated(Math.fround(sum + Math.fround(biases[j])))
       }
     }
-  if (dense !== undefined)
-    return (values) => {
-      rowProducts(weights, count, dense.length, values, dense.first, values, first)
-      for (let j = 0; j < count; j++) values[first + j] = activate(values[first + j] + biases[j])
+  }
+  const end = first + count
+  if (dense !== undefined) {
+    const sums = denseLayer(memory, { weights, biases, length: dense.length, from: dense.first, first })
+    // A call less for each neuron of the function that most networks have.
+    if (activate === rectified)
+      return () => {
+        sums()
+        for (let j = first; j < end; j++) values[j] = Math.max(values[j], 0)
+      }
+    if (activate === undefined) return sums
+    return () => {
+      sums()
+      for (let j = first; j < end; j++) values[j] = activate(values[j])
     }
-  return (values) => {
+  }
+  return () => {
     for (let j = 0; j < count; j++) {
       let sum = 0
       for (let k = starts[j]; k < starts[j + 1]; k++) sum += weights[k] * values[from[k]]
-      values[first + j] = activate(sum + biases[j])
+      sum += biases[j]
+      values[first + j] = activate === undefined ? sum : activate(sum)
     }
   }
 }
+
+const rectified = (z: number): number => Math.max(z, 0)
 
 /** A layer of radial basis functions: e^(f·ln(altitude) − Σ(weight − activation)²/(2·width²)) for f connections; there is no bias. */
 function radialLayer(
@@ -163,6 +187,7 @@ function radialLayer(
   rules: LayerRules,
   { starts, from, weights }: Connections,
   first: number,
+  values: Float64Array,
   float: boolean,
 ): Layer {
   const heights = new Float64Array(neurons.length)
@@ -193,7 +218,7 @@ function radialLayer(
     heights[j] = round((starts[j + 1] - starts[j]) * round(Math.log(round(altitude))))
     widths[j] = round(2 * round(round(width) ** 2))
   })
-  return (values) => {
+  return () => {
     for (let j = 0; j < heights.length; j++) {
       let sum = 0
       for (let k = starts[j]; k < starts[j + 1]; k++)
@@ -203,20 +228,22 @@ function radialLayer(
   }
 }
 
-/** The activation function of a layer, but for radial basis functions. */
+/** The activation function of a layer, but for radial basis functions; `undefined` for none. */
 function activation(
   rules: LayerRules,
   name: Exclude<ActivationFunction, 'radialBasis'>,
   float: boolean,
-): (z: number) => number {
+): ((z: number) => number) | undefined {
   const { threshold, leakage } = rules
   switch (name) {
+    case 'identity':
+      return undefined
     case 'threshold': {
       const limit = float ? Math.fround(threshold) : threshold
       return (z) => (z > limit ? 1 : 0)
     }
     case 'rectifier':
-      if (leakage === 0) return (z) => Math.max(z, 0)
+      if (leakage === 0) return rectified
       return float
         ? (z) => (z > 0 ? z : Math.fround(Math.fround(leakage) * z))
         : (z) => (z > 0 ? z : leakage * z)

@@ -2,6 +2,7 @@
 
 import { ModelLoadError } from '../../../core/errors.js'
 import type { ExplanationStep } from '../../../core/explanation.js'
+import { type DenseSize, layerMemory } from '../../../math/dense/dense.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { childrenOf, element, informational } from '../../element.js'
 import type { Frame } from '../../frame.js'
@@ -35,17 +36,12 @@ export function compileNeuralNetwork(xml: XmlElement, context: ModelContext): Sc
     ...neurons.flat().map((each) => [Neuron.read(each).id, each] as const),
   ])
   // One memory for all records: nothing of a record outlives its scoring.
-  const activations = new Float64Array(positions.size)
+  const float = context.mathContext === 'float'
+  const memory = layerMemory(positions.size, float ? [] : neurons.map(denseSize))
+  const activations = memory.numbers
   let first = inputs.length
   const steps: Layer[] = layers.map((layer, i) => {
-    const step = compileLayer(
-      layer,
-      attributes,
-      positions,
-      first,
-      activations,
-      context.mathContext === 'float',
-    )
+    const step = compileLayer(layer, attributes, positions, first, memory, float)
     first += neurons[i].length
     return step
   })
@@ -53,16 +49,21 @@ export function compileNeuralNetwork(xml: XmlElement, context: ModelContext): Sc
   const outputs = compileOutputs(xml, positions, lastLayer, context)
   const { round } = context
   const reads = inputs.map(({ read }) => read)
+  const idle: Float64Array[] = []
   /** Whether every input has a value; then the activations are those of the record. */
   function activate(frame: Frame): boolean {
     // Reading may call a function of the user's, which may score with this model; what comes after is not interrupted.
-    const values = new Float64Array(reads.length)
-    for (let i = 0; i < reads.length; i++) {
-      values[i] = round(reads[i](frame))
-      if (Number.isNaN(values[i])) return false
+    const values = idle.pop() ?? new Float64Array(reads.length)
+    try {
+      for (let i = 0; i < reads.length; i++) {
+        values[i] = round(reads[i](frame))
+        if (Number.isNaN(values[i])) return false
+      }
+      activations.set(values)
+    } finally {
+      idle.push(values)
     }
-    activations.set(values)
-    for (const step of steps) step(activations)
+    for (const step of steps) step()
     return true
   }
   const decode = outputs.length === 1 ? outputs[0].decode : severalTargets(outputs)
@@ -79,6 +80,12 @@ export function compileNeuralNetwork(xml: XmlElement, context: ModelContext): Sc
     ...(outputs.length === 1 ? {} : { innerTargets: outputs.map(({ target }) => target) }),
   }
 }
+
+/** The size of a layer that every neuron takes as much into as the first does. */
+const denseSize = (neurons: readonly XmlElement[]): DenseSize => ({
+  rows: neurons.length,
+  length: neurons.length === 0 ? 0 : childrenOf(neurons[0], 'Con').length,
+})
 
 /** Positions of neurons by id, in the order in which they are activated. */
 function positionsOf(neurons: readonly (readonly [id: string, xml: XmlElement])[]): Map<string, number> {

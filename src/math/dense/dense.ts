@@ -1,0 +1,143 @@
+/**
+ * Dense layers: each number of the next layer is a weighted sum of all numbers of one before. Compiled, where the platform runs WebAssembly with
+ * wide registers and the layer is large enough, else in plain JavaScript; both give the same bits.
+ */
+
+import { rowProducts } from '../rows.js'
+import { kernelBase64 } from './kernel.wasm.js'
+
+/** Numbers that layers read and write, with room for the weights of compiled ones. */
+export interface LayerMemory {
+  /** The numbers, as many as were asked for. */
+  readonly numbers: Float64Array
+  /** Makes a layer compiled; `undefined` where the memory is plain. */
+  readonly compile?: (layer: DenseLayer) => () => void
+}
+
+/** A dense layer. */
+export interface DenseLayer {
+  /** Row by row. */
+  readonly weights: Float64Array
+  /** One a row. */
+  readonly biases: Float64Array
+  /** How many numbers each row meets. */
+  readonly length: number
+  /** Where these begin. */
+  readonly from: number
+  /** Where the sums go: behind those that they are made of. */
+  readonly first: number
+}
+
+/** Layers with fewer weights are as fast without a kernel. */
+const WORTH_IT = 256
+
+/** The size of a layer. */
+export interface DenseSize {
+  readonly rows: number
+  readonly length: number
+}
+
+/**
+ * Memory for so many numbers, and for layers of certain sizes.
+ * @param compiled whether the kernel may be used
+ */
+export function layerMemory(count: number, layers: readonly DenseSize[], compiled = true): LayerMemory {
+  const worthIt = compiled && layers.some(({ rows, length }) => rows * length >= WORTH_IT)
+  const own = worthIt ? compiledMemory(count, layers) : undefined
+  return own ?? { numbers: new Float64Array(count) }
+}
+
+/** Puts Σ weight·number + bias for each row of a layer where it belongs, each sum added up in order and the bias last. */
+export function denseLayer(memory: LayerMemory, layer: DenseLayer): () => void {
+  if (memory.compile !== undefined) return memory.compile(layer)
+  const { numbers } = memory
+  const { weights, biases, length, from, first } = layer
+  return () => {
+    rowProducts(weights, biases.length, length, numbers, from, numbers, first)
+    for (let j = 0; j < biases.length; j++) numbers[first + j] += biases[j]
+  }
+}
+
+/** The compiled kernel; kernel.as.ts tells what it does. */
+interface Kernel {
+  sums(weights: number, biases: number, pairs: number, length: number, x: number, out: number): void
+}
+
+/** The part of the platform's WebAssembly that is used here. */
+interface Platform {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (
+    module: object,
+    imports: { readonly env: { readonly memory: PlatformMemory } },
+  ) => { readonly exports: Kernel }
+  readonly Memory: new (size: { readonly initial: number }) => PlatformMemory
+}
+
+interface PlatformMemory {
+  readonly buffer: ArrayBuffer
+}
+
+declare const WebAssembly: Platform | undefined
+
+/** Compiled once; `null` where the platform can't, or may not. */
+let module: object | null | undefined
+
+function compiledModule(platform: Platform): object | null {
+  try {
+    return new platform.Module(Uint8Array.from(atob(kernelBase64), (each) => each.charCodeAt(0)))
+  } catch {
+    // No wide registers, or a content security policy without "wasm-unsafe-eval".
+    return null
+  }
+}
+
+const PAGE = 65536
+const NUMBER = 8
+
+/** Rows go in pairs. */
+const even = (rows: number): number => rows + (rows % 2)
+
+/** Numbers that a layer takes up: its weights and biases. */
+const sizeOf = ({ rows, length }: DenseSize): number => even(rows) * (length + 1)
+
+function compiledMemory(count: number, layers: readonly DenseSize[]): LayerMemory | undefined {
+  if (typeof WebAssembly === 'undefined') return undefined
+  if (module === undefined) module = compiledModule(WebAssembly)
+  if (module === null) return undefined
+  // The sums of an odd number of rows have one for nobody behind them.
+  let next = even(count + 1)
+  const total = layers.reduce((sum, layer) => sum + sizeOf(layer), next)
+  let memory: PlatformMemory
+  try {
+    memory = new WebAssembly.Memory({ initial: Math.ceil((total * NUMBER) / PAGE) })
+  } catch {
+    // No room in the address space.
+    return undefined
+  }
+  const { sums } = new WebAssembly.Instance(module, { env: { memory } }).exports
+  const all = new Float64Array(memory.buffer)
+  return {
+    numbers: all.subarray(0, count),
+    compile({ weights, biases, length, from, first }) {
+      const rows = biases.length
+      const biasesAt = next
+      const weightsAt = biasesAt + even(rows)
+      next += sizeOf({ rows, length })
+      all.set(biases, biasesAt)
+      pack(weights, rows, length, all.subarray(weightsAt, next))
+      const [at, biasAt, pairs] = [weightsAt * NUMBER, biasesAt * NUMBER, even(rows) / 2]
+      return () => sums(at, biasAt, pairs, length, from * NUMBER, first * NUMBER)
+    },
+  }
+}
+
+/** Weights as the kernel takes them: eight rows side by side, then the pairs that are left. */
+function pack(weights: Float64Array, rows: number, length: number, to: Float64Array): void {
+  let at = 0
+  for (let row = 0; row < rows; ) {
+    const width = even(rows) - row >= 8 ? 8 : 2
+    for (let i = 0; i < length; i++)
+      for (let k = 0; k < width; k++) to[at++] = row + k < rows ? weights[(row + k) * length + i] : 0
+    row += width
+  }
+}

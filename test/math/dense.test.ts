@@ -1,0 +1,114 @@
+/** Dense layers give the same bits compiled and in plain JavaScript, and what a sum by itself gives. */
+
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { kernelModule } from '../../scripts/kernel.mjs'
+import { type DenseLayer, denseLayer, layerMemory } from '../../src/math/dense/dense.js'
+
+it('the kernel is what its source compiles to', async () => {
+  const folder = 'src/math/dense'
+  expect(readFileSync(`${folder}/kernel.wasm.ts`, 'utf8')).toBe(await kernelModule(folder))
+})
+
+/** Numbers between -2 and 2, and some that are hard to add up. */
+const number = fc.oneof(
+  { weight: 20, arbitrary: fc.double({ min: -2, max: 2, noNaN: true }) },
+  { weight: 1, arbitrary: fc.constantFrom(0, -0, 1e300, -1e300, 5e-324, Infinity, -Infinity, Number.NaN) },
+)
+const numbers = (length: number): fc.Arbitrary<Float64Array> =>
+  fc.array(number, { minLength: length, maxLength: length }).map((each) => Float64Array.from(each))
+
+/** Layers one after the other, of sizes that fill the kernel's eights and pairs or don't. */
+const network = fc.array(fc.integer({ min: 1, max: 21 }), { minLength: 2, maxLength: 4 }).chain((sizes) =>
+  fc.record({
+    sizes: fc.constant(sizes),
+    input: numbers(sizes[0]),
+    layers: fc.tuple(
+      ...sizes
+        .slice(1)
+        .map((rows, i) => fc.record({ weights: numbers(rows * sizes[i]), biases: numbers(rows) })),
+    ),
+  }),
+)
+
+interface Weights {
+  readonly weights: Float64Array
+  readonly biases: Float64Array
+}
+
+/** All numbers of a network after its input was given. */
+function run(
+  sizes: readonly number[],
+  layers: readonly Weights[],
+  input: Float64Array,
+  compiled: boolean,
+): { isCompiled: boolean; numbers: number[] } {
+  // A large layer that is never made: else small ones are not compiled.
+  const dense = layers.map(({ biases }, i) => ({ rows: biases.length, length: sizes[i] }))
+  const count = sizes.reduce((sum, size) => sum + size, 0)
+  const memory = layerMemory(count, [...dense, { rows: 100, length: 100 }], compiled)
+  let first = sizes[0]
+  const steps = layers.map(({ weights, biases }, i) => {
+    const layer: DenseLayer = { weights, biases, length: sizes[i], from: first - sizes[i], first }
+    first += biases.length
+    return denseLayer(memory, layer)
+  })
+  memory.numbers.set(input)
+  // Twice: nothing of the first run may show in the second.
+  for (const step of [...steps, ...steps]) step()
+  return { isCompiled: memory.compile !== undefined, numbers: [...memory.numbers] }
+}
+
+it('compiled, plain, and one sum after the other', () => {
+  fc.assert(
+    fc.property(network, ({ sizes, input, layers }) => {
+      const compiled = run(sizes, layers, input, true)
+      const plain = run(sizes, layers, input, false)
+      expect([compiled.isCompiled, plain.isCompiled]).toEqual([true, false])
+      const expected = [...input]
+      let from = 0
+      for (const [i, { weights, biases }] of layers.entries()) {
+        const sums = [...biases].map((bias, row) => {
+          let sum = 0
+          for (let k = 0; k < sizes[i]; k++) sum += weights[row * sizes[i] + k] * expected[from + k]
+          return sum + bias
+        })
+        from += sizes[i]
+        expected.push(...sums)
+      }
+      expect(compiled.numbers).toEqual(expected)
+      expect(plain.numbers).toEqual(expected)
+    }),
+  )
+})
+
+describe('memory', () => {
+  it.each([
+    ['small layers', [{ rows: 4, length: 4 }], false],
+    ['no layers', [], false],
+    ['a layer of some size', [{ rows: 20, length: 20 }], true],
+  ])('for %s', (_, layers, isCompiled) => {
+    const memory = layerMemory(7, layers)
+    expect(memory.numbers.length).toBe(7)
+    expect(memory.compile !== undefined).toBe(isCompiled)
+  })
+
+  it('of a layer larger than a page', () => {
+    const [rows, length] = [300, 200]
+    const weights = Float64Array.from({ length: rows * length }, (_, i) => i % 7)
+    const memory = layerMemory(rows + length, [{ rows, length }])
+    const step = denseLayer(memory, {
+      weights,
+      biases: new Float64Array(rows),
+      length,
+      from: 0,
+      first: length,
+    })
+    memory.numbers.fill(1, 0, length)
+    step()
+    const sum = (row: number): number =>
+      weights.subarray(row * length, (row + 1) * length).reduce((total, each) => total + each, 0)
+    expect([...memory.numbers.subarray(length)]).toEqual(Array.from({ length: rows }, (_, row) => sum(row)))
+  })
+})
