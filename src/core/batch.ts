@@ -1,10 +1,11 @@
 /** Batches: where the records come from and where the results go, whoever scores them. */
 
 import { checkCallOptions } from './call-options.js'
-import { columnsReader, resultColumns } from './columns.js'
+import { type ColumnsReader, columnsReader } from './columns.js'
 import { ScoreError } from './errors.js'
 import type { Field } from './field.js'
 import type { BatchOptions, ColumnsOptions } from './model.js'
+import { type ResultColumns, resultColumns } from './result-columns.js'
 import type { Score, ScoredColumns } from './score.js'
 import type { Columns, ModelRecord } from './value.js'
 
@@ -54,7 +55,7 @@ export function columnsBatch(
   columns: Columns,
   outputs: readonly Field[],
   options?: ColumnsOptions,
-): Batch<ScoredColumns> {
+): Batch<ScoredColumns> & ColumnsReader & ResultColumns {
   checkCallOptions('scoreColumns', options, {
     outputs: (value) => (Array.isArray(value) ? undefined : 'an array of names'),
   })

@@ -1,8 +1,6 @@
-/** Columns in, columns out: batches given column by column, scored row by row. */
+/** Columns that come in: their checks, and their cells row by row. */
 
 import { ScoreError } from './errors.js'
-import type { Field } from './field.js'
-import type { Score, ScoredColumns } from './score.js'
 import {
   type CodedColumn,
   type Column,
@@ -11,12 +9,14 @@ import {
   type MaskedColumn,
   type ModelRecord,
   type TypedArray,
-  type Value,
 } from './value.js'
 
-/** Rows of a batch as records. */
-interface ColumnsReader {
+/** A batch given by columns. */
+export interface ColumnsReader {
   readonly length: number
+  /** The columns by name. */
+  readonly cells: ReadonlyMap<string, Cells>
+  /** A row as a record. */
   record(row: number): ModelRecord
 }
 
@@ -26,34 +26,42 @@ export function columnsReader(columns: Columns): ColumnsReader {
     throw new ScoreError('bad-shape', 'Columns are an object from field name to column', {
       received: columns,
     })
-  const cells = Object.entries(columns).map(([name, column]) => ({ name, ...columnCells(name, column) }))
-  const length = cells.length === 0 ? 0 : cells[0].length
-  for (const column of cells)
+  const cells = new Map(Object.entries(columns).map(([name, column]) => [name, columnCells(name, column)]))
+  const [first, ...others] = cells
+  const length = first === undefined ? 0 : first[1].length
+  for (const [name, column] of others)
     if (column.length !== length)
-      throw new ScoreError('bad-shape', `The column "${column.name}" is not as long as "${cells[0].name}"`, {
-        field: column.name,
+      throw new ScoreError('bad-shape', `The column "${name}" is not as long as "${first[0]}"`, {
+        field: name,
         received: column.length,
         expected: `${length} rows`,
       })
   return {
     length,
+    cells,
     record(row) {
       const record = dictionary<unknown>()
-      for (const { name, cell } of cells) record[name] = cell(row)
+      for (const [name, { cell }] of cells) record[name] = cell(row)
       return record
     },
   }
 }
 
 /** The cells of one column. */
-interface Cells {
+export interface Cells {
   readonly length: number
+  /** The value of a row. Throws a `ScoreError` where it can't be read. */
   cell(row: number): unknown
+  /**
+   * Where all cells are numbers: copies those of `count` rows, with `NaN` for missing ones.
+   * @param at where in `to` the first one goes
+   */
+  copy?(from: number, count: number, to: Float64Array, at: number): void
 }
 
 function columnCells(name: string, column: Column): Cells {
   if (isArray(column)) return { length: column.length, cell: (row) => column[row] }
-  if (isTypedArray(column)) return { length: column.length, cell: (row) => column[row] }
+  if (isTypedArray(column)) return { length: column.length, cell: (row) => column[row], ...copying(column) }
   if (typeof column === 'object' && column !== null && 'codes' in column) return codedCells(name, column)
   if (typeof column === 'object' && column !== null && 'values' in column) return maskedCells(name, column)
   throw new ScoreError('bad-shape', `"${name}" is no column`, {
@@ -96,7 +104,7 @@ function maskedCells(name: string, { values, validity }: MaskedColumn): Cells {
         expected: '{ values, validity }: typed arrays, the second one with a bit a row',
       },
     )
-  if (validity === undefined) return { length: values.length, cell: (row) => values[row] }
+  if (validity === undefined) return { length: values.length, cell: (row) => values[row], ...copying(values) }
   if (validity.length * 8 < values.length)
     throw new ScoreError('bad-shape', `The validity bits of the column "${name}" are fewer than its values`, {
       field: name,
@@ -106,6 +114,24 @@ function maskedCells(name: string, { values, validity }: MaskedColumn): Cells {
   return {
     length: values.length,
     cell: (row) => ((validity[row >> 3] >> (row & 7)) & 1 ? values[row] : null),
+    ...copying(values, validity),
+  }
+}
+
+/** How to copy an array of numbers; those of 64-bit integers hold something else. */
+function copying(values: TypedArray, validity?: Uint8Array): Pick<Cells, 'copy'> {
+  // The columns of other libraries' making may be arrays of anything.
+  if (!ArrayBuffer.isView(values) || values instanceof BigInt64Array || values instanceof BigUint64Array)
+    return {}
+  return {
+    copy(from, count, to, at) {
+      to.set(values.subarray(from, from + count), at)
+      if (validity === undefined) return
+      for (let i = 0; i < count; i++) {
+        const row = from + i
+        if (((validity[row >> 3] >> (row & 7)) & 1) === 0) to[at + i] = Number.NaN
+      }
+    },
   }
 }
 
@@ -117,65 +143,3 @@ const isArray = (column: Column): column is readonly unknown[] => Array.isArray(
 
 const isTypedArray = (column: Column): column is TypedArray =>
   ArrayBuffer.isView(column) && !(column instanceof DataView)
-
-/** Collects results row by row. */
-interface ResultColumns {
-  add(row: number, score: Score): void
-  fail(row: number, error: ScoreError): void
-  done(): ScoredColumns
-}
-
-/**
- * Columns to hold results. Numbers are delivered as `Float64Array` with `NaN` for missing, texts and mixed columns as arrays.
- * @param wanted names of the outputs to deliver; all when absent
- */
-export function resultColumns(
-  length: number,
-  fields: readonly Field[],
-  wanted?: readonly string[],
-): ResultColumns {
-  const names = wanted ?? fields.map(({ name }) => name)
-  const known = new Set(fields.map(({ name }) => name))
-  for (const name of names)
-    if (!known.has(name))
-      throw new ScoreError('missing-field', `The model has no output "${name}"`, {
-        field: name,
-        expected: `one of ${[...known].join(', ')}`,
-      })
-  const prediction = new Array<Value>(length).fill(null)
-  const outputs = new Map(names.map((name) => [name, new Array<Value>(length).fill(null)]))
-  const probabilities = dictionary<Float64Array>()
-  const errors = new Map<number, ScoreError>()
-  return {
-    add(row, score) {
-      prediction[row] = score.prediction
-      for (const [name, column] of outputs) column[row] = score.outputs[name] ?? null
-      for (const name in score.probabilities) {
-        probabilities[name] ??= new Float64Array(length).fill(Number.NaN)
-        probabilities[name][row] = score.probabilities[name]
-      }
-    },
-    fail(row, error) {
-      errors.set(row, error)
-    },
-    done() {
-      const columns = dictionary<Column>()
-      for (const [name, column] of outputs) columns[name] = compact(column)
-      const result: ScoredColumns = { length, prediction: compact(prediction), outputs: columns, errors }
-      if (Object.keys(probabilities).length > 0) result.probabilities = probabilities
-      return result
-    },
-  }
-}
-
-/** A column of numbers as a typed array; others as they are. */
-function compact(column: Value[]): Column {
-  let numbers = false
-  for (const value of column) {
-    if (typeof value === 'number') numbers = true
-    else if (value !== null) return column
-  }
-  return numbers
-    ? Float64Array.from(column, (value) => (value === null ? Number.NaN : (value as number)))
-    : column
-}

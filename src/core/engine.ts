@@ -2,11 +2,13 @@
 
 import { type Batch, columnsBatch, recordsBatch } from './batch.js'
 import { checkCallOptions } from './call-options.js'
+import type { ColumnsReader } from './columns.js'
 import { ModelClosedError, ScoreError } from './errors.js'
 import type { Explanation } from './explanation.js'
 import type { Field } from './field.js'
 import type { BatchOptions, ColumnsOptions, Model, ModelFormat, ModelInfo, SyncModel } from './model.js'
 import type { Settings } from './options.js'
+import type { ResultColumns } from './result-columns.js'
 import { recordSchema } from './schema.js'
 import type { Score, ScoredColumns, Verification, VerifyOptions } from './score.js'
 import { type Columns, hasField, isRecord, type ModelRecord } from './value.js'
@@ -25,6 +27,8 @@ interface Facts {
 /** A model that the format evaluates itself, at once. */
 export interface SyncEngine extends Facts {
   score(record: ModelRecord): Score
+  /** Scores all rows of columns that need no checks beforehand. Absent: they are scored as records. */
+  scoreColumns?(columns: ColumnsReader, results: ResultColumns): void
   verify(options: VerifyOptions): Verification
   explain(record: ModelRecord): Explanation
   /** A history of its own; `undefined` begins a new one. */
@@ -66,8 +70,14 @@ export function syncModel(engine: SyncEngine, settings: Settings): SyncModel {
     }
     return batch.done()
   }
-  const scoreColumnsSync = (columns: Columns, options?: ColumnsOptions): ScoredColumns =>
-    run(columnsBatch(columns, engine.outputs, options))
+  const scoreColumnsSync = (columns: Columns, options?: ColumnsOptions): ScoredColumns => {
+    const batch = columnsBatch(columns, engine.outputs, options)
+    if (engine.scoreColumns === undefined || settings.validate || settings.missingFields === 'error')
+      return run(batch)
+    if (closed) throw new ModelClosedError()
+    engine.scoreColumns(batch, batch)
+    return batch.done()
+  }
   const cleanup = async (): Promise<void> => {
     closed = true
   }

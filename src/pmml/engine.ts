@@ -6,6 +6,7 @@ import { ScoreError } from '../core/errors.js'
 import type { Field } from '../core/field.js'
 import type { Score } from '../core/score.js'
 import { fieldOf, type ModelRecord, type Value } from '../core/value.js'
+import { columnsScorer } from './columns.js'
 import type { PmmlDocument } from './document.js'
 import { child } from './element.js'
 import type { Frame } from './frame.js'
@@ -14,7 +15,7 @@ import { inputFiller } from './inputs.js'
 import { type Memory, snapshotOf } from './memory.js'
 import type { OutputVariable } from './model/compiled.js'
 import type { TopInput } from './model/model.js'
-import { type OutputsByName, scoreMaker } from './result.js'
+import { columnsMaker, type OutputsByName, scoreMaker } from './result.js'
 import { domainOf } from './schema/DataDictionary.js'
 import { isTarget } from './schema/MiningSchema.js'
 import { readModelVerification, verify } from './schema/ModelVerification.js'
@@ -30,6 +31,7 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
   const fill = inputFiller(read.map(({ entry, input }) => ({ name: entry.name, input })))
   const outputs = outputsByName(model.outputs)
   const toScore = scoreMaker(model.targets, outputs)
+  const rowWriter = columnsMaker(model.targets, outputs)
   const verification = readModelVerification(child(modelXml, 'ModelVerification'), compilation.settings)
   const idle: Frame[] = []
 
@@ -37,15 +39,16 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
   function withRecord<T>(record: ModelRecord, memory: Memory, use: (frame: Frame) => T): T {
     const frame = idle.pop() ?? compilation.newFrame()
     try {
-      frame.memory = memory
-      frame.generation++
-      if (frame.warnings.length > 0) frame.warnings.length = 0
-      fill(frame, record)
+      begin(frame, memory)
+      fill.record(frame, record)
       return use(frame)
     } finally {
       idle.push(frame)
     }
   }
+
+  const ownHistory = compilation.newHistory()
+  const scoreRows = columnsScorer(model, fill, compilation, (frame) => begin(frame, ownHistory))
 
   /** Scores with a history, to which the record is added. */
   const scorer =
@@ -59,7 +62,6 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
         }
       })
 
-  const ownHistory = compilation.newHistory()
   const identity = `${model.element} ${model.name ?? ''} (${bytes} bytes)`
 
   return {
@@ -69,6 +71,7 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
     outputs: resultsOf(model.targets, outputs),
     stateful: compilation.stateful,
     score: scorer(ownHistory),
+    scoreColumns: (columns, results) => scoreRows(columns, results, rowWriter(results)),
     session(snapshot) {
       const memory =
         snapshot === undefined ? compilation.newHistory() : compilation.historyOf(identity, snapshot)
@@ -86,6 +89,13 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
       return verify(verification, names, scorer(compilation.newHistory()), resultOf, options)
     },
   }
+}
+
+/** Makes a frame ready for another record. */
+function begin(frame: Frame, memory: Memory): void {
+  frame.memory = memory
+  frame.generation++
+  if (frame.warnings.length > 0) frame.warnings.length = 0
 }
 
 const isWeight = (usageType: string): boolean =>

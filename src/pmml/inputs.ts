@@ -1,5 +1,6 @@
-/** Fills a frame with a record: what needs no more than a comparison here, all else by the treatment of its field. */
+/** Fills frames with records and with rows of columns: what needs no more than a comparison here, all else by the treatment of its field. */
 
+import type { Cells, ColumnsReader } from '../core/columns.js'
 import { recordReader } from '../core/record-reader.js'
 import { fieldOf, type ModelRecord } from '../core/value.js'
 import type { Frame } from './frame.js'
@@ -19,8 +20,23 @@ const INTEGER = 2
 
 const conversions = { double: DOUBLE, float: FLOAT, integer: INTEGER } as const
 
-/** Makes what fills a frame with a record. Throws the `ScoreError` of the first field, in order, that refuses its value. */
-export function inputFiller(inputs: readonly RecordInput[]): (frame: Frame, record: ModelRecord) => void {
+/** What fills frames. Each throws the `ScoreError` of the first field, in order, that refuses its value. */
+export interface InputFiller {
+  record(frame: Frame, record: ModelRecord): void
+  /** Prepares for columns, of which at most so many rows are looked at together. */
+  columns(columns: ColumnsReader, rowsAtOnce: number): ColumnsFiller
+}
+
+/** Fills frames with rows of columns. */
+export interface ColumnsFiller {
+  /** Goes on to other rows: `count` of them from `from` on. */
+  begin(from: number, count: number): void
+  /** Fills a frame with one of these, counted from the first. */
+  row(frame: Frame, row: number): void
+}
+
+/** Makes what fills frames with the inputs of a model. */
+export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
   const slots = Int32Array.from(inputs, ({ input }) => input.slot)
   const conversion = new Uint8Array(inputs.length)
   // Bounds that hold no number: all of them go to the treatment.
@@ -44,12 +60,22 @@ export function inputFiller(inputs: readonly RecordInput[]): (frame: Frame, reco
     inputs.map(({ name }) => name),
     [...slots],
   )
-  return (frame, record) => {
+  return {
+    record(frame, record) {
+      if (read(record, frame.numbers, frame.given)) treat(frame)
+      else for (const { name, input } of inputs) input.fill(frame, fieldOf(record, name))
+    },
+    columns: (columns, rowsAtOnce) =>
+      columnsFiller(
+        inputs.map(({ name, input: { slot } }) => ({ slot, cells: columns.cells.get(name) })),
+        rowsAtOnce,
+        treat,
+      ),
+  }
+
+  /** Makes values of what was given for the fields. */
+  function treat(frame: Frame): void {
     const { numbers, given, values, invalid } = frame
-    if (!read(record, numbers, given)) {
-      for (const { name, input } of inputs) input.fill(frame, fieldOf(record, name))
-      return
-    }
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i]
       const number = numbers[slot]
@@ -80,5 +106,47 @@ export function inputFiller(inputs: readonly RecordInput[]): (frame: Frame, reco
         invalid[slot] = 0
       } else inputs[i].input.fill(frame, value)
     }
+  }
+}
+
+/** A column of an input, where the batch has it, and the slot of its values. */
+interface SlotColumn {
+  readonly slot: number
+  readonly cells: Cells | undefined
+}
+
+function columnsFiller(
+  columns: readonly SlotColumn[],
+  rowsAtOnce: number,
+  treat: (frame: Frame) => void,
+): ColumnsFiller {
+  // Columns of numbers are copied, a stretch at a time, so that rows are read from arrays of one kind.
+  const ofNumbers = columns.flatMap(({ slot, cells }) =>
+    cells?.copy === undefined ? [] : [{ slot, copy: cells.copy }],
+  )
+  const others = columns.filter(({ cells }) => cells?.copy === undefined)
+  const slots = Int32Array.from(ofNumbers, ({ slot }) => slot)
+  const copied = new Float64Array(slots.length * rowsAtOnce)
+  let first = 0
+  return {
+    begin(from, count) {
+      first = from
+      for (const [i, { copy }] of ofNumbers.entries()) copy(from, count, copied, i * rowsAtOnce)
+    },
+    row(frame, row) {
+      const { numbers, given } = frame
+      for (let i = 0; i < slots.length; i++) {
+        const slot = slots[i]
+        numbers[slot] = copied[i * rowsAtOnce + row]
+        given[slot] = undefined
+      }
+      for (const { slot, cells } of others) {
+        const value = cells?.cell(first + row)
+        const isNumber = typeof value === 'number' && !Number.isNaN(value)
+        numbers[slot] = isNumber ? value : Number.NaN
+        given[slot] = isNumber ? undefined : value
+      }
+      treat(frame)
+    },
   }
 }

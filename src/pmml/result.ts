@@ -1,8 +1,11 @@
 /** From what a compiled model says of a record to the `Score` that users see. */
 
 import { dictionaryMaker, resultDictionary } from '../core/dictionaries.js'
+import type { ResultColumns } from '../core/result-columns.js'
 import type { Score, TargetScore } from '../core/score.js'
+
 import type { Value } from '../core/value.js'
+import type { RowWriter } from './columns.js'
 import type { Frame } from './frame.js'
 import type { OutputVariable } from './model/compiled.js'
 import { type Distribution, entryOf, nothing, type Prediction } from './model/prediction.js'
@@ -45,6 +48,55 @@ export function scoreMaker(
     const value = primary.value(own)
     const outputs = outputsOf((name) => parts[name].prediction, frame)
     return { ...primary.score(own, value, outputs), targets: parts }
+  }
+}
+
+/** Makes what puts predictions into columns, which have what scores have of the primary target, and the outputs. */
+export function columnsMaker(
+  targets: readonly TargetField[],
+  outputs: OutputsByName,
+): (results: ResultColumns) => RowWriter {
+  const [target] = targets
+  if (targets.length > 1) {
+    const toScore = scoreMaker(targets, outputs)
+    return (results) => (prediction, frame, row) => results.add(row, toScore(prediction, frame))
+  }
+  const { value } = targetScoring(target)
+  const names = target.values.map((each) => textOf(each.value, target.dataType))
+  return (results) => {
+    const { prediction: predictions } = results
+    const columns = [...results.outputs].map(([name, column]) => ({ column, variables: outputs.get(name) }))
+    const putShares = sharesWriter(names, target.dataType, results)
+    return (prediction, frame, row) => {
+      const predicted = value(prediction)
+      predictions.set(row, predicted)
+      if (prediction.probabilities !== undefined) putShares(prediction.probabilities, row)
+      for (const { column, variables } of columns)
+        column.set(row, variables === undefined ? predicted : outputOf(variables, frame))
+    }
+  }
+}
+
+/** Makes what puts probabilities into their columns; declared classes without any have 0. */
+function sharesWriter(
+  declared: readonly string[],
+  dataType: DataType,
+  results: ResultColumns,
+): (distribution: Distribution, row: number) => void {
+  // Most distributions of a model have the same list of categories, whose columns are then found once.
+  let last: readonly Raw[] | undefined
+  let columns: readonly Float64Array[] = []
+  let declaredColumns: readonly Float64Array[] = []
+  return ({ categories, values }, row) => {
+    if (categories !== last) {
+      last = categories
+      const names = categories.map((category) => textOf(category, dataType))
+      // In the order in which scores have them.
+      declaredColumns = declared.map(results.probability)
+      columns = names.map(results.probability)
+    }
+    for (const column of declaredColumns) column[row] = 0
+    for (let i = 0; i < columns.length; i++) if (!Number.isNaN(values[i])) columns[i][row] = values[i]
   }
 }
 

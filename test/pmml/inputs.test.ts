@@ -177,9 +177,9 @@ describe('the treatment is not asked', () => {
     const { input, asked } = watched(plain)
     const fill = inputFiller([{ name: 'x', input }])
     const frame: Frame = { ...newFrame(), numbers: new Float64Array(1), invalid: new Uint8Array(1) }
-    for (const x of not) fill(frame, { x })
+    for (const x of not) fill.record(frame, { x })
     expect(asked).toEqual([])
-    for (const x of yes) fill(frame, { x })
+    for (const x of yes) fill.record(frame, { x })
     expect(asked).toEqual(yes)
   })
 })

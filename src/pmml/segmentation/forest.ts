@@ -60,16 +60,22 @@ export function memberForest(
   // Results of a block of records that were evaluated together, and whether there are some for each of them.
   let block = numbers
   let ready = new Uint8Array()
+  // Not yet where the forest wants it: computing what it looks at may ask it for another record.
+  let gathered = numbers
+  const count = forest.features.length
   compilation.blocks.push({
     rowsAtOnce: forest.rowsAtOnce,
     add(frame, row, rows) {
-      if (ready.length < rows) ready = new Uint8Array(rows)
+      if (ready.length < rows) {
+        ready = new Uint8Array(rows)
+        gathered = new Float64Array(rows * count)
+        block = new Float64Array(rows * width)
+      }
       frame.isEarly = false
-      const to = forest.numbers(rows)
-      ready[row] = gather(frame, to, row * forest.features.length) && !frame.isEarly ? 1 : 0
+      ready[row] = gather(frame, gathered, row * count) && !frame.isEarly ? 1 : 0
     },
     run(rows) {
-      if (block.length < rows * width) block = new Float64Array(rows * width)
+      forest.numbers(rows).set(gathered.subarray(0, rows * count))
       block.set(evaluate(rows).subarray(0, rows * width))
     },
   })

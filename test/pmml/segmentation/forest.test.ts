@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { rowsOf } from '../../helpers/columns.js'
 import { field, load, mining, pmml, schema } from '../../helpers/pmml.js'
 
 /** How often a forest was evaluated. */
@@ -198,8 +199,12 @@ describe.each(tasks)('an ensemble of tables for %s', (task, methods) => {
           f: rows.map(({ f }) => f),
           c: rows.map(({ c }) => c),
         })
-        expect(Array.from(rows, (_, row) => cell(columns.prediction, row))).toEqual(
-          expected.map(({ prediction }) => prediction),
+        expect(rowsOf(columns)).toEqual(
+          expected.map(({ prediction, probabilities = {}, outputs }) => ({
+            prediction,
+            probabilities: { ...probabilities },
+            outputs: { ...outputs },
+          })),
         )
         if (evaluated.times > 0) forests++
         evaluated.times = 0
@@ -210,13 +215,6 @@ describe.each(tasks)('an ensemble of tables for %s', (task, methods) => {
     },
   )
 })
-
-/** A cell of a column of results. */
-const cell = (column: unknown, row: number): unknown => {
-  const value: unknown =
-    Array.isArray(column) || ArrayBuffer.isView(column) ? Reflect.get(column, row) : undefined
-  return typeof value === 'number' && Number.isNaN(value) ? null : value
-}
 
 describe('an ensemble', () => {
   const stump: Split = { test: { field: 'a', operator: 'lessThan', value: '1' }, first: 4, second: 0 }
