@@ -23,8 +23,9 @@ import type { Frame } from '../frame.js'
 import { checkFunction, modelAttributes, modelChildren } from '../model/attributes.js'
 import type { ModelContext, Scorer } from '../model/compiled.js'
 import { nothing, type Prediction } from '../model/prediction.js'
+import { type FirstTrue, firstTrue } from '../predicates/firstTrue.js'
 import { predicateElements } from '../predicates/names.js'
-import { type Predicate, TRUE } from '../predicates/predicate.js'
+import type { Predicate } from '../predicates/predicate.js'
 
 export const Scorecard = element(
   'Scorecard',
@@ -62,9 +63,13 @@ export const ComplexPartialScore = element('ComplexPartialScore', 'Scorecard', {
 /** What a record may be like. */
 interface CompiledAttribute {
   readonly predicate: Predicate
+  /** The points, where they are the same for all records. */
+  readonly constant: number | undefined
   /** The points; `NaN` where an input of the expression is missing. */
   readonly points: (frame: Frame) => number
   readonly reasonCode: string | undefined
+  /** The number of the reason code; -1 for none. */
+  readonly code: number
 }
 
 /** Something that is looked at: of its attributes the first that is met counts. */
@@ -72,6 +77,8 @@ interface CompiledCharacteristic {
   readonly name: string
   readonly baseline: number
   readonly attributes: readonly CompiledAttribute[]
+  /** The place of the first attribute that is met; -1 where none is. */
+  readonly met: FirstTrue
   readonly xml: XmlElement
 }
 
@@ -91,21 +98,22 @@ export function compileScorecard(xml: XmlElement, context: ModelContext): Scorer
     : undefined
   const container = requiredChild(xml, 'Characteristics')
   Characteristics.read(container)
+  const codes = new Map<string, number>()
   const characteristics = childrenOf(container, 'Characteristic').map((each, i) =>
-    compileCharacteristic(each, i, reasons, context),
+    compileCharacteristic(each, i, reasons, codes, context),
   )
   if (characteristics.length === 0) throw missingChild(container, 'a Characteristic')
   const initial = round(checked(initialScore, 'initialScore', xml))
 
   const total = (frame: Frame): number => {
     let sum = initial
-    for (const each of characteristics) sum = round(sum + metAttribute(each, frame).points(frame))
+    for (const each of characteristics) sum = round(sum + pointsOf(metAttribute(each, frame), frame))
     return sum
   }
   const score =
     reasons === undefined
       ? (frame: Frame): Prediction => predicted(total(frame))
-      : withReasons(characteristics, reasons, initial, context)
+      : withReasons(characteristics, reasons, initial, [...codes.keys()], context)
   return {
     score,
     number: total,
@@ -132,12 +140,27 @@ function step(characteristic: CompiledCharacteristic, frame: Frame): Explanation
 }
 
 /** The first attribute that is met. Throws `invalid-result` where none is: the standard then has no result at all. */
-function metAttribute({ name, attributes, xml }: CompiledCharacteristic, frame: Frame): CompiledAttribute {
-  for (const attribute of attributes) if (attribute.predicate.test(frame) === TRUE) return attribute
+function metAttribute(
+  { name, attributes, met, xml }: CompiledCharacteristic,
+  frame: Frame,
+): CompiledAttribute {
+  const place = met(frame)
+  if (place >= 0) return attributes[place]
   throw new ScoreError('invalid-result', `The record meets no Attribute of the Characteristic "${name}"`, {
     ...xml.place(),
     expected: 'a record that meets one',
   })
+}
+
+const pointsOf = ({ constant, points }: CompiledAttribute, frame: Frame): number =>
+  constant === undefined ? points(frame) : constant
+
+/** What a record lacks, while it is scored. */
+interface Lacks {
+  /** By the numbers of reason codes; `NaN` for those that did not come up. */
+  readonly points: Float64Array
+  /** The codes that came up, in that order, then by what is lacking. */
+  readonly codes: Int32Array
 }
 
 /**
@@ -148,32 +171,74 @@ function withReasons(
   characteristics: readonly CompiledCharacteristic[],
   { sign }: Reasons,
   initial: number,
+  names: readonly string[],
   { round }: ModelContext,
 ): (frame: Frame) => Prediction {
-  return (frame) => {
+  // An expression may call a function of the user's, which may score with this model: what is in use is not idle.
+  const idle: Lacks[] = []
+  const newLacks = (): Lacks => ({
+    points: new Float64Array(names.length),
+    codes: new Int32Array(names.length),
+  })
+  const predict = (frame: Frame, { points, codes }: Lacks): Prediction => {
+    points.fill(Number.NaN)
     let sum = initial
-    const differences = new Map<string, number>()
-    for (const characteristic of characteristics) {
-      const { points, reasonCode } = metAttribute(characteristic, frame)
-      const partial = points(frame)
+    let count = 0
+    for (let i = 0; i < characteristics.length; i++) {
+      const characteristic = characteristics[i]
+      const attribute = metAttribute(characteristic, frame)
+      const partial = pointsOf(attribute, frame)
       sum = round(sum + partial)
-      if (reasonCode === undefined) continue
-      const difference = round(sign * (characteristic.baseline - partial))
-      differences.set(reasonCode, round((differences.get(reasonCode) ?? 0) + difference))
+      const { code } = attribute
+      // Without the points there is no sum, either.
+      if (code < 0 || Number.isNaN(partial)) continue
+      const lacking = round(sign * (characteristic.baseline - partial))
+      if (Number.isNaN(points[code])) {
+        codes[count++] = code
+        points[code] = round(0 + lacking)
+      } else points[code] = round(points[code] + lacking)
     }
     if (Number.isNaN(sum)) return nothing
-    const reasonCodes = [...differences]
-      .filter(([, difference]) => difference >= 0)
-      .sort(([, a], [, b]) => b - a)
-      .map(([code]) => code)
+    const reasons = sortedReasons(codes, points, count)
+    const reasonCodes: string[] = []
+    for (let i = 0; i < reasons; i++) reasonCodes.push(names[codes[i]])
     return { value: sum, reasonCodes }
   }
+  return (frame) => {
+    const lacks = idle.pop() ?? newLacks()
+    try {
+      return predict(frame, lacks)
+    } finally {
+      idle.push(lacks)
+    }
+  }
+}
+
+/** Few enough to be sorted by putting each in its place. */
+const FEW_REASONS = 32
+
+/** Sorts the first codes by their points, the most first, equal ones as they are; gives how many are none below 0. */
+function sortedReasons(codes: Int32Array, points: Float64Array, count: number): number {
+  let reasons = 0
+  for (let i = 0; i < count; i++) if (points[codes[i]] >= 0) codes[reasons++] = codes[i]
+  if (reasons > FEW_REASONS) {
+    codes.subarray(0, reasons).sort((a, b) => points[b] - points[a])
+    return reasons
+  }
+  for (let i = 1; i < reasons; i++) {
+    const code = codes[i]
+    let place = i
+    for (; place > 0 && points[codes[place - 1]] < points[code]; place--) codes[place] = codes[place - 1]
+    codes[place] = code
+  }
+  return reasons
 }
 
 function compileCharacteristic(
   xml: XmlElement,
   index: number,
   reasons: Reasons | undefined,
+  codes: Map<string, number>,
   context: ModelContext,
 ): CompiledCharacteristic {
   const { name = String(index + 1), reasonCode, baselineScore } = Characteristic.read(xml)
@@ -184,20 +249,29 @@ function compileCharacteristic(
       expected: 'baselineScore here or at the Scorecard, or useReasonCodes="false"',
     })
   const attributes = childrenOf(xml, 'Attribute').map((each) =>
-    compileAttribute(each, reasonCode, reasons !== undefined, context),
+    compileAttribute(each, reasonCode, reasons === undefined ? undefined : codes, context),
   )
   if (attributes.length === 0) throw missingChild(xml, 'an Attribute')
-  return { name, baseline: context.round(checked(baseline ?? 0, 'baselineScore', xml)), attributes, xml }
+  return {
+    name,
+    baseline: context.round(checked(baseline ?? 0, 'baselineScore', xml)),
+    attributes,
+    met: firstTrue(
+      attributes.map(({ predicate }) => predicate),
+      context.compilation,
+    ),
+    xml,
+  }
 }
 
 function compileAttribute(
   xml: XmlElement,
   reasonCodeAround: string | undefined,
-  needsReasonCode: boolean,
+  codes: Map<string, number> | undefined,
   { scope, round }: ModelContext,
 ): CompiledAttribute {
   const { reasonCode = reasonCodeAround, partialScore } = Attribute.read(xml)
-  if (needsReasonCode && reasonCode === undefined)
+  if (codes !== undefined && reasonCode === undefined)
     throw new ModelLoadError('missing-attribute', 'Attribute lacks the attribute reasonCode', {
       ...xml.place(),
       expected: 'reasonCode here or at the Characteristic, or useReasonCodes="false"',
@@ -209,21 +283,33 @@ function compileAttribute(
       ...xml.place(),
       expected: 'partialScore or ComplexPartialScore',
     })
-  const shared = { predicate, reasonCode: needsReasonCode ? reasonCode : undefined }
+  const shared = {
+    predicate,
+    reasonCode: codes === undefined ? undefined : reasonCode,
+    code: codes === undefined || reasonCode === undefined ? -1 : numberOf(reasonCode, codes),
+  }
   if (complex === undefined) {
     const points = round(checked(partialScore ?? 0, 'partialScore', xml))
-    return { ...shared, points: () => points }
+    return { ...shared, constant: points, points: () => points }
   }
   // Where there are both, the expression counts.
   ComplexPartialScore.read(complex)
   const evaluate = evaluatorOf(compileChildExpression(complex, scope), 'double')
   return {
     ...shared,
+    constant: undefined,
     points(frame) {
       const value = evaluate(frame)
       return typeof value === 'number' ? round(value) : Number.NaN
     },
   }
+}
+
+/** The number of a reason code; a new one gets the next. */
+function numberOf(code: string, codes: Map<string, number>): number {
+  const known = codes.get(code) ?? codes.size
+  codes.set(code, known)
+  return known
 }
 
 function checked(points: number, attribute: string, xml: XmlElement): number {

@@ -18,7 +18,7 @@ export function compileCompoundPredicate(xml: XmlElement, scope: Scope): Predica
   const parts = compileChildPredicates(xml, scope)
   if (parts.length === 0) throw missingChild(xml, 'predicates')
   const describe = (): string => `(${parts.map((part) => part.describe()).join(` ${booleanOperator} `)})`
-  return { ...joinedBy(booleanOperator, parts), describe }
+  return { ...joinedBy(booleanOperator, parts), describe, parts }
 }
 
 /** A joined predicate; what describes it is the same for all. */

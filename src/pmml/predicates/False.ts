@@ -8,5 +8,5 @@ export const False = element('False', 'Predicates', {})
 
 export function compileFalse(xml: XmlElement): Predicate {
   False.read(xml)
-  return { test: () => FALSE, describe: () => 'false' }
+  return { test: () => FALSE, always: false, describe: () => 'false' }
 }

@@ -29,8 +29,14 @@ export function compileSimplePredicate(xml: XmlElement, scope: Scope): Predicate
   const read = variable.read
   const describe = (): string =>
     [field, signs[operator], value].filter((part) => part !== undefined).join(' ')
-  if (operator === 'isMissing') return { test: (frame) => (read(frame) === null ? TRUE : FALSE), describe }
-  if (operator === 'isNotMissing') return { test: (frame) => (read(frame) === null ? FALSE : TRUE), describe }
+  if (operator === 'isMissing' || operator === 'isNotMissing') {
+    const [missing, present] = operator === 'isMissing' ? ([TRUE, FALSE] as const) : ([FALSE, TRUE] as const)
+    return {
+      test: (frame) => (read(frame) === null ? missing : present),
+      describe,
+      presenceOf: scope.compilation.splitVariable(variable),
+    }
+  }
   if (value === undefined)
     throw malformed(xml, `The operator ${operator} needs a value`, { field, expected: 'the attribute value' })
   const holds = comparison()

@@ -39,6 +39,10 @@ export interface Predicate {
   usedSurrogate?(frame: Frame): boolean
   /** The same as `test`, where the predicate is such a test: missing values are UNKNOWN, all others TRUE or FALSE. */
   readonly split?: Split
-  /** Whether the predicate is TRUE for every record. */
+  /** What is asked for its being there, and for nothing else, where the predicate is such: its number among `Compilation.splitVariables`. */
+  readonly presenceOf?: number
+  /** The predicates that its truth is made of, and depends on alone. */
+  readonly parts?: readonly Predicate[]
+  /** Whether the predicate is TRUE for every record, or FALSE for every record. */
   readonly always?: boolean
 }
