@@ -18,18 +18,11 @@ export interface ForestFeature {
 /** Number of places of a feature. */
 export const placesOf = ({ limits }: ForestFeature): number => limits.length + EXTRA_PLACES
 
-/** A split of a tree, with the feature by its position in the forest. */
-export interface Split {
-  readonly feature: number
-  /** Place of the limit among those of the feature; of a split by category -1. */
-  readonly limit: number
-  /** The values that go lower, where the split is by category. */
-  readonly set: ReadonlySet<unknown> | undefined
-}
-
-/** The features of a forest, and where each of its trees' splits stand among them. */
+/** The features of a forest, those with the most limits first, and where each of its trees' splits stand among them. */
 export interface Features {
   readonly list: readonly ForestFeature[]
+  /** Number of places of all of them. */
+  readonly places: number
   /** Position in the list by the caller's number. */
   readonly positions: ReadonlyMap<number, number>
   /** The place of a split's limit among those of its feature. */
@@ -52,19 +45,24 @@ export function collectFeatures(trees: readonly TreeTable[]): Features | undefin
       }
     }
   for (const feature of categories.keys()) if (limits.has(feature)) return undefined
-  let firstPlace = 0
-  const list: ForestFeature[] = []
-  const positions = new Map<number, number>()
-  const add = (feature: number, each: Omit<ForestFeature, 'feature' | 'firstPlace'>): void => {
-    positions.set(feature, list.length)
-    list.push({ feature, ...each, firstPlace })
-    firstPlace += each.limits.length + EXTRA_PLACES
-  }
-  for (const [feature, each] of limits) add(feature, { limits: distinct(each), categories: undefined })
-  for (const [feature, codes] of categories)
-    add(feature, { limits: Float64Array.from(codes.values()), categories: codes })
+  const found: Omit<ForestFeature, 'firstPlace'>[] = [
+    ...[...limits].map(([feature, each]) => ({ feature, limits: distinct(each), categories: undefined })),
+    ...[...categories].map(([feature, codes]) => ({
+      feature,
+      limits: Float64Array.from(codes.values()),
+      categories: codes,
+    })),
+  ].sort((a, b) => b.limits.length - a.limits.length)
+  let places = 0
+  const list = found.map((each): ForestFeature => {
+    const firstPlace = places
+    places += each.limits.length + EXTRA_PLACES
+    return { ...each, firstPlace }
+  })
+  const positions = new Map(list.map(({ feature }, position) => [feature, position]))
   return {
     list,
+    places,
     positions,
     limitOf({ features, limits: ofTree }, row) {
       const position = positions.get(features[row])

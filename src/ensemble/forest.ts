@@ -7,6 +7,7 @@ import { collectFeatures, type Features, type ForestFeature } from './features.j
 import { canCompile } from './kernel/kernel.js'
 import {
   CELLS,
+  COUNTS,
   EXITS,
   FEATURES,
   LANES,
@@ -31,6 +32,8 @@ export interface Forest {
   readonly size: number
   /** What the trees look at, in the order in which `numbers` has it. */
   readonly features: readonly ForestFeature[]
+  /** From a record in `numbers` to the next one. */
+  readonly width: number
   /** How it finds out where trees end. */
   readonly way: 'bit vectors' | 'nodes'
   /** Whether WebAssembly does it. */
@@ -39,7 +42,7 @@ export interface Forest {
   readonly rowsAtOnce: number
   /**
    * Makes room for records.
-   * @returns where to put them: a record behind the other, its numbers in the order of `features`; `NaN` is missing, of categories
+   * @returns where to put them: a record each `width`, its numbers in the order of `features`; `NaN` is missing, of categories
    * their code. To be asked for each time: it moves
    */
   numbers(rows: number): Float64Array
@@ -118,11 +121,14 @@ function forestOf(
   { vectors, nodes }: { readonly vectors?: VectorsPlan; readonly nodes?: NodesPlan },
 ): Forest {
   const { list } = features
-  const limits = list.reduce((sum, each) => sum + each.limits.length, 0)
   const lanes = lanesOf(size)
+  // The kernel takes features by fours: of each four the first one has the most limits.
+  const width = Math.ceil(list.length / 4) * 4
+  const counts = Array.from({ length: width / 4 }, (_, four) => list[4 * four].limits.length)
   const shared: Sizes = new Map([
-    [STARTS, 4 * (list.length + 1)],
-    [LIMITS, 8 * limits],
+    [STARTS, 12 * width],
+    [COUNTS, width],
+    [LIMITS, 32 * counts.reduce((sum, count) => sum + count, 0)],
     [NOTHING, 8],
   ])
   const own: Sizes = vectors?.sizes ?? nodes?.sizes ?? new Map()
@@ -132,8 +138,8 @@ function forestOf(
     // Records go through nodes by eights.
     const full = rows === 1 ? 1 : Math.ceil(rows / 8) * 8
     return new Map([
-      [NUMBERS, 8 * full * list.length],
-      [PLACES, 4 * full * list.length],
+      [NUMBERS, 8 * full * width],
+      [PLACES, 4 * full * width],
       [EXITS, 4 * full * lanes],
       [OTHER_EXITS, vectors !== undefined && ends ? 4 * full * lanes : 0],
       [CELLS, nodes === undefined ? 0 : 2 * full * nodes.columns],
@@ -142,11 +148,11 @@ function forestOf(
     ])
   }
   const memory = new ForestMemory(bytesOf(shared) + bytesOf(own) + bytesOf(sizesOf(1)), compiled)
-  memory.set(FEATURES, list.length)
+  memory.set(FEATURES, width)
   memory.set(TREES, size)
   memory.set(LANES, lanes)
   memory.add(shared)
-  writeFeatures(memory, list)
+  writeFeatures(memory, features, counts)
   memory.add(own)
   vectors?.write(memory)
   nodes?.write(memory)
@@ -163,7 +169,7 @@ function forestOf(
   function makeRoom(rows: number): void {
     memory.replace(sizesOf(rows))
     room = rows
-    numbers = memory.doubles(memory.address(NUMBERS), rows * list.length)
+    numbers = memory.doubles(memory.address(NUMBERS), rows * width)
     results = memory.doubles(memory.address(RESULTS), rows * size)
     totals = memory.doubles(memory.address(TOTALS), rows)
   }
@@ -193,6 +199,7 @@ function forestOf(
   return {
     size,
     features: list,
+    width,
     way: vectors === undefined ? 'nodes' : 'bit vectors',
     isCompiled,
     rowsAtOnce,
@@ -214,14 +221,19 @@ function forestOf(
   }
 }
 
-function writeFeatures(memory: ForestMemory, list: readonly ForestFeature[]): void {
-  const starts = memory.words(memory.address(STARTS), list.length + 1)
+function writeFeatures(memory: ForestMemory, { list, places }: Features, counts: readonly number[]): void {
+  const starts = memory.words(memory.address(STARTS), 12 * counts.length)
+  memory.words(memory.address(COUNTS), counts.length).set(counts)
   let at = 0
-  list.forEach(({ limits }, f) => {
-    starts[f] = at
-    memory.doubles(memory.address(LIMITS) + 8 * at, limits.length).set(limits)
-    at += limits.length
-  })
-  starts[list.length] = at
+  for (let f = 0; f < 4 * counts.length; f++) {
+    const count = counts[f >> 2]
+    const limits = memory.doubles(memory.address(LIMITS) + 8 * at, count).fill(Number.POSITIVE_INFINITY)
+    const feature = list[f]
+    if (feature !== undefined) limits.set(feature.limits)
+    // What fills the last four up has one place, behind all others.
+    const firstPlace = feature?.firstPlace ?? places
+    starts.set([8 * at, firstPlace, firstPlace + (feature?.limits.length ?? 0)], 3 * f)
+    at += count
+  }
   memory.doubles(memory.address(NOTHING), 1)[0] = Number.NaN
 }

@@ -7,8 +7,8 @@
  * so many splits; those in between, the cuts, are cleared one by one. Categories and missing values have rows of their own.
  */
 
-import { type Features, type ForestFeature, placesOf } from './features.js'
-import { CUTS, LEAVES, POINTERS, ROW_BYTES, STEPS, STRIDE, VECTORS } from './kernel/layout.js'
+import type { Features, ForestFeature } from './features.js'
+import { CUTS, EXTRA_PLACES, LEAVES, POINTERS, ROW_BYTES, STEPS, STRIDE, VECTORS } from './kernel/layout.js'
 import type { ForestMemory, Sizes } from './memory.js'
 import { MISSING, type TreeTable } from './TreeTable.js'
 
@@ -16,8 +16,9 @@ import { MISSING, type TreeTable } from './TreeTable.js'
 const MOST_LEAVES = 64
 /** A cut has the byte offset of its vector in 16 bits. */
 const MOST_TREES = 0x1fff
-/** Bytes that a forest may take for each node. */
-const BYTES_PER_NODE = 24
+/** Bytes that a forest may take for each node; that of a small one, which is near to the processor anyway, more. */
+const BYTES_PER_NODE = { small: 40, large: 24 }
+const SMALL = 2 ** 22
 /** Fewest and most cuts between two rows. */
 const STRIDES = { from: 16, to: 4096 }
 
@@ -65,18 +66,18 @@ export function planVectors(trees: readonly TreeTable[], features: Features): Ve
   for (let stride = STRIDES.from; stride <= STRIDES.to; stride *= 2) {
     const rows = 1 + ownRows + cuts.reduce((sum, each) => sum + Math.floor(each.length / stride), 0)
     const cutsInAll = cuts.reduce((sum, each) => sum + Math.ceil(each.length / stride) * stride, 0)
-    const places = features.list.reduce((sum, feature) => sum + placesOf(feature), 0)
     const sizes = new Map([
       [VECTORS, rowBytes * (1 + rows)],
-      [STEPS, 8 * places],
+      [STEPS, 8 * (features.places + EXTRA_PLACES)],
       [CUTS, 4 * cutsInAll],
       [LEAVES, 4 * trees.length + 8 + 8 * leaves.length],
       [POINTERS, 16 * Math.ceil(features.list.length / 4)],
     ])
     const bytes = [...sizes.values()].reduce((sum, each) => sum + each, 0)
     // As dense as memory allows; what rows of their own take does not depend on the stride.
-    if (bytes > BYTES_PER_NODE * nodes && stride < STRIDES.to && rows > 2 * (1 + ownRows)) continue
-    if (bytes > 4 * BYTES_PER_NODE * nodes) return undefined
+    const most = nodes * (bytes <= SMALL ? BYTES_PER_NODE.small : BYTES_PER_NODE.large)
+    if (bytes > most && stride < STRIDES.to && rows > 2 * (1 + ownRows)) continue
+    if (bytes > 4 * most) return undefined
     return {
       sizes,
       stride,
@@ -155,10 +156,7 @@ function writeRows(
     next += rowBytes
     return next - rowBytes
   }
-  const steps = memory.words(
-    memory.address(STEPS),
-    2 * features.list.reduce((n, each) => n + placesOf(each), 0),
-  )
+  const steps = memory.words(memory.address(STEPS), 2 * (features.places + EXTRA_PLACES))
   const entries = memory.words(
     memory.address(CUTS),
     cuts.reduce((sum, each) => sum + Math.ceil(each.length / stride) * stride, 0),
@@ -192,8 +190,8 @@ function writeRows(
     set(present, asLower, 0)
     set(present + 1, ending.length === 0 ? asLower : row([...greater, ...ending]), 0)
   })
-  // Features are taken four at a time: what fills the last four up clears nothing.
-  memory.words(memory.address(POINTERS), 4 * Math.ceil(features.list.length / 4)).fill(nothing)
+  // What fills the last four features up clears nothing.
+  for (let place = 0; place < EXTRA_PLACES; place++) steps[2 * (features.places + place)] = nothing
   return
 
   /** The rows of a feature: what is cleared by the first `stride` cuts, by twice as many, and so on. */

@@ -50,7 +50,7 @@ function fill(forest: Forest, records: readonly (readonly unknown[])[]): void {
     forest.features.forEach(({ feature, categories }, f) => {
       const value = record[feature]
       const number = categories === undefined ? Number(value) : (categories.get(value) ?? categories.size)
-      numbers[row * forest.features.length + f] = value === null ? Number.NaN : number
+      numbers[row * forest.width + f] = value === null ? Number.NaN : number
     })
   })
 }

@@ -13,10 +13,10 @@
 import {
   CELLS,
   COLUMNS,
+  COUNTS,
   CUTS,
   DEPTHS,
   EXITS,
-  EXTRA_PLACES,
   FEATURES,
   LANES,
   LEAVES,
@@ -45,41 +45,63 @@ import {
 /** What a cell says of a missing number that ends a tree at the split. */
 const ENDS: u32 = 0xffff
 
+/** Address behind the limits of a half that are below a number: halves without a branch, since which way it goes is a coin toss. */
+@inline
+function behind(from: usize, half: u32, x: f64): usize {
+  return select<usize>(from + (half << 3), from, load<f64>(from + ((half - 1) << 3)) < x)
+}
+
+/** Notes the place of a number, whose limits below it end at an address; tells whether it is missing. */
+@inline
+function note(to: usize, x: f64, start: usize, limits: usize, end: usize, missing: u32): u32 {
+  const isMissing = x != x
+  const place = load<u32>(start, 4) + (<u32>(end - limits - load<u32>(start)) >> 3)
+  store<u32>(to, select<u32>(load<u32>(start, 8) + missing, place, isMissing))
+  return u32(isMissing)
+}
+
 /**
- * Finds the place of every number: how many limits of its feature are below it, counted on from feature to feature.
+ * Finds the place of every number: how many limits of its feature are below it, counted on from feature to feature. Four features at a
+ * time, since each step of a search waits for the one before.
  * @param missing which of the two places for missing numbers to take, of splits that such numbers end: 1 as if lower, 2 as if greater
  * @returns how many numbers are missing
  */
 export function place(forest: usize, rows: u32, missing: u32): u32 {
-  let found: u32 = 0
   const features = load<u32>(forest, FEATURES)
-  const starts: usize = load<u32>(forest, STARTS)
   const limits: usize = load<u32>(forest, LIMITS)
+  const starts: usize = load<u32>(forest, STARTS)
+  const counts: usize = load<u32>(forest, COUNTS)
   let number: usize = load<u32>(forest, NUMBERS)
   let to: usize = load<u32>(forest, PLACES)
-  for (let row: u32 = 0; row < rows; row++)
-    for (let f: u32 = 0; f < features; f++) {
-      const start = load<u32>(starts + (f << 2))
-      let count = load<u32>(starts + (f << 2), 4) - start
-      const first = start + f * EXTRA_PLACES
-      const x = load<f64>(number)
-      if (x != x) {
-        store<u32>(to, first + count + missing)
-        found++
-      } else {
-        // Halves without a branch: which way it goes is a coin toss to a processor.
-        let from: usize = limits + (start << 3)
-        const begin = from
-        while (count > 0) {
-          const half = (count + 1) >> 1
-          from = select<usize>(from + (half << 3), from, load<f64>(from + ((half - 1) << 3)) < x)
-          count -= half
-        }
-        store<u32>(to, first + <u32>((from - begin) >> 3))
+  let found: u32 = 0
+  for (let row: u32 = 0; row < rows; row++) {
+    let start = starts
+    for (let f: u32 = 0; f < features; f += 4) {
+      const w = load<f64>(number)
+      const x = load<f64>(number, 8)
+      const y = load<f64>(number, 16)
+      const z = load<f64>(number, 24)
+      let a: usize = limits + load<u32>(start)
+      let b: usize = limits + load<u32>(start, 12)
+      let c: usize = limits + load<u32>(start, 24)
+      let d: usize = limits + load<u32>(start, 36)
+      for (let count = load<u32>(counts + f); count > 0; ) {
+        const half = (count + 1) >> 1
+        a = behind(a, half, w)
+        b = behind(b, half, x)
+        c = behind(c, half, y)
+        d = behind(d, half, z)
+        count -= half
       }
-      number += 8
-      to += 4
+      found += note(to, w, start, limits, a, missing)
+      found += note(to + 4, x, start + 12, limits, b, missing)
+      found += note(to + 8, y, start + 24, limits, c, missing)
+      found += note(to + 12, z, start + 36, limits, d, missing)
+      start += 48
+      number += 32
+      to += 16
     }
+  }
   return found
 }
 
@@ -311,17 +333,27 @@ export function split(forest: usize, rows: u32): void {
     if (load<u32>(exits + at) != load<u32>(others + at)) store<u32>(exits + at, nothing)
 }
 
-/** Adds up what trees say, in their order. */
+/** Adds up what trees say, in their order; of two records at a time, since each addition waits for the one before. */
 export function total(forest: usize, rows: u32): void {
   const lanes = load<u32>(forest, LANES) << 2
   const trees = load<u32>(forest, TREES) << 2
   let exits: usize = load<u32>(forest, EXITS)
   let to: usize = load<u32>(forest, TOTALS)
-  for (let row: u32 = 0; row < rows; row++, exits += lanes, to += 8) {
-    let sum: f64 = 0
-    for (let exit = exits, end = exits + trees; exit < end; exit += 4) sum += load<f64>(load<u32>(exit))
-    store<f64>(to, sum)
+  let row: u32 = 0
+  for (; row + 1 < rows; row += 2, exits += lanes << 1, to += 16) {
+    let first: f64 = 0
+    let second: f64 = 0
+    for (let exit = exits, end = exits + trees; exit < end; exit += 4) {
+      first += load<f64>(load<u32>(exit))
+      second += load<f64>(load<u32>(exit + lanes))
+    }
+    store<f64>(to, first)
+    store<f64>(to, second, 8)
   }
+  if (row == rows) return
+  let sum: f64 = 0
+  for (let exit = exits, end = exits + trees; exit < end; exit += 4) sum += load<f64>(load<u32>(exit))
+  store<f64>(to, sum)
 }
 
 /** The same in 32 bits; what trees say is exact in them. */

@@ -3,7 +3,7 @@
  * An address is one in that memory. The kernel's own source imports this file, too.
  */
 
-/** Number of features. */
+/** Number of features, a multiple of four: what is missing to it are features that nothing looks at. */
 export const FEATURES = 0
 /** Number of trees. */
 export const TREES = 4
@@ -11,9 +11,9 @@ export const TREES = 4
 export const LANES = 8
 /** Address of f64[rows][features]: what records say; NaN is missing. */
 export const NUMBERS = 12
-/** Address of u32[features + 1]: place of the first limit of each feature, and the number of all limits. */
+/** Address of u32[features][3]: byte offset of the first limit; the place below it; the place above the last limit. */
 export const STARTS = 16
-/** Address of f64[]: the distinct limits of each feature, ascending. */
+/** Address of f64[]: the distinct limits of each feature, ascending, and infinity until four features have equally many. */
 export const LIMITS = 20
 /** Address of u32[rows][features]: the places of the numbers among all places. */
 export const PLACES = 24
@@ -59,15 +59,18 @@ export const CUTS = 88
 export const STRIDE = 92
 /** Address of one row of vectors to work on. */
 export const VECTORS = 96
-/** Address of u32[]: room for the address of a row a feature, features rounded up to a multiple of four. */
+/** Address of u32[features]: room for the address of a row each. */
 export const POINTERS = 100
 /** Address of u32[trees]: address of each tree's first leaf, an f64. */
 export const LEAVES = 104
 /** Address of u32[rows][lanes]: exits to compare with. */
 export const OTHER_EXITS = 108
 
+/** Address of u32[features / 4]: how many limits each four features have. */
+export const COUNTS = 112
+
 /** Bytes of the header. */
-export const HEADER = 112
+export const HEADER = 128
 
 /** Places of a feature beyond those between its limits: one for missing numbers that go lower, one for those that go on as greater. */
 export const EXTRA_PLACES = 3

@@ -5,7 +5,6 @@ import {
   CELLS,
   COLUMNS,
   EXITS,
-  EXTRA_PLACES,
   FEATURES,
   LANES,
   LIMITS,
@@ -59,21 +58,23 @@ export function plainKernel(buffer: ArrayBuffer): Kernel {
       let found = 0
       for (let row = 0; row < rows; row++)
         for (let f = 0; f < features; f++) {
-          const start = u32[starts + f]
-          const end = u32[starts + f + 1]
           const x = f64[numbers + row * features + f]
-          let below = limits + start
-          let above = limits + end
+          const first = u32[starts + 3 * f + 1]
+          const last = u32[starts + 3 * f + 2]
           if (Number.isNaN(x)) {
-            below = above + missing
+            u32[places + row * features + f] = last + missing
             found++
-          } else
-            while (below < above) {
-              const middle = (below + above) >>> 1
-              if (f64[middle] < x) below = middle + 1
-              else above = middle
-            }
-          u32[places + row * features + f] = below - limits + f * EXTRA_PLACES
+            continue
+          }
+          const from = limits + (u32[starts + 3 * f] >>> 3)
+          let below = from
+          let above = from + last - first
+          while (below < above) {
+            const middle = (below + above) >>> 1
+            if (f64[middle] < x) below = middle + 1
+            else above = middle
+          }
+          u32[places + row * features + f] = first + below - from
         }
       return found
     },

@@ -52,7 +52,7 @@ export function memberForest(
   const inFloats = wanted === 'total in floats'
   if (inFloats && !tables.every(({ values }) => values.every((x) => Number.isNaN(x) || x === Math.fround(x))))
     return 'its numbers are not those of 32 bits'
-  const width = wanted === 'results' ? forest.size : 1
+  const results = wanted === 'results' ? forest.size : 1
   const evaluate = (rows: number): Float64Array =>
     wanted === 'results' ? forest.results(rows) : forest.totals(rows, inFloats)
   const gather = gatherer(forest, compilation)
@@ -62,21 +62,21 @@ export function memberForest(
   let ready = new Uint8Array()
   // Not yet where the forest wants it: computing what it looks at may ask it for another record.
   let gathered = numbers
-  const count = forest.features.length
+  const { width } = forest
   compilation.blocks.push({
     rowsAtOnce: forest.rowsAtOnce,
     add(frame, row, rows) {
       if (ready.length < rows) {
         ready = new Uint8Array(rows)
-        gathered = new Float64Array(rows * count)
-        block = new Float64Array(rows * width)
+        gathered = new Float64Array(rows * width)
+        block = new Float64Array(rows * results)
       }
       frame.isEarly = false
-      ready[row] = gather(frame, gathered, row * count) && !frame.isEarly ? 1 : 0
+      ready[row] = gather(frame, gathered, row * width) && !frame.isEarly ? 1 : 0
     },
     run(rows) {
-      forest.numbers(rows).set(gathered.subarray(0, rows * count))
-      block.set(evaluate(rows).subarray(0, rows * width))
+      forest.numbers(rows).set(gathered.subarray(0, rows * width))
+      block.set(evaluate(rows).subarray(0, rows * results))
     },
   })
 
@@ -85,7 +85,7 @@ export function memberForest(
     const { row } = frame
     if (row >= 0 && ready[row] === 1) {
       numbers = block
-      return row * width
+      return row * results
     }
     if (!gather(frame, forest.numbers(1), 0)) return -1
     numbers = evaluate(1)
