@@ -112,7 +112,8 @@ function globalOf(node: Node): string | undefined {
 /** Every TypeScript file below a folder, with `/` between the parts of its path. */
 export function sourcesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.[cm]?tsx?$/.test(entry.name))
+    // AssemblyScript looks like TypeScript and is none: kernels have no part in modules.
+    .filter((entry) => entry.isFile() && /(?<!\.as)\.[cm]?tsx?$/.test(entry.name))
     .map((entry) => relative('.', join(entry.parentPath, entry.name)).split(sep).join('/'))
     .sort()
 }
