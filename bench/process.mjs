@@ -63,9 +63,18 @@ export class Host {
 
   async #answer() {
     const { value, done } = await this.#lines.next()
-    if (done) throw new Error(`ended: ${this.#errors.trim().split('\n').at(-1) || 'without a word'}`)
+    if (done) throw new Error(`ended: ${reasonIn(this.#errors)}`)
     return value
   }
+}
+
+/** The line of what a program printed at its end that says most: of a trace, the message. @param {string} output */
+function reasonIn(output) {
+  const lines = output.trim().split('\n')
+  return (
+    (lines.findLast((line) => /error|exception|panicked/i.test(line)) ?? lines.at(-1))?.trim() ||
+    'without a word'
+  )
 }
 
 /**
@@ -84,7 +93,7 @@ export function run(command, args, { cwd, env = {}, timeout = 600_000 } = {}) {
     maxBuffer: 1 << 28,
   })
   if (error !== undefined) throw error
-  if (status !== 0) throw new Error((stderr || stdout).trim().split('\n').at(-1) ?? `status ${status}`)
+  if (status !== 0) throw new Error(reasonIn(stderr || stdout))
   return stdout
 }
 

@@ -27,7 +27,7 @@ const columns = Object.fromEntries(
   }),
 )
 
-const valueOf = ({ prediction }) => (typeof prediction === 'number' ? prediction : prediction.length)
+const numberOf = ({ prediction }) => (typeof prediction === 'number' ? prediction : prediction.length)
 /** A column of words may come as codes. */
 const cell = (column, row) => ('codes' in column ? column.dictionary[column.codes[row]] : column[row])
 const lineOf = ({ prediction, probabilities }) =>
@@ -49,7 +49,7 @@ await serve(
       chunk: 100,
       run(count) {
         let sum = 0
-        for (let i = 0; i < count; i++) sum += valueOf(model.scoreSync(record()))
+        for (let i = 0; i < count; i++) sum += numberOf(model.scoreSync(record()))
         return sum
       },
       predict: () => records.map((each) => lineOf(model.scoreSync(each))),
@@ -58,7 +58,7 @@ await serve(
       chunk: 100,
       async run(count) {
         let sum = 0
-        for (let i = 0; i < count; i++) sum += valueOf(await model.score(record()))
+        for (let i = 0; i < count; i++) sum += numberOf(await model.score(record()))
         return sum
       },
       predict: async () => (await model.scoreBatch(records)).map(lineOf),

@@ -87,6 +87,7 @@ impl Host {
         for result in &results {
             writeln!(file, "{}", self.line(result)).expect("predictions can be written");
         }
+        file.flush().expect("predictions can be written");
         println!("done");
     }
 }

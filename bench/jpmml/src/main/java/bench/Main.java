@@ -30,7 +30,7 @@ public final class Main {
 
   public static void main(String[] arguments) throws Exception {
     long start = System.nanoTime();
-    VisitorBattery optimizers = new org.jpmml.evaluator.visitors.ModelEvaluatorVisitorBattery();
+    VisitorBattery optimizers = new org.jpmml.evaluator.visitors.ModelEvaluatorVisitorBattery(true);
     try (var stream = Files.newInputStream(Path.of(arguments[0]))) {
       evaluator = new LoadingModelEvaluatorBuilder().setLocatable(false).setVisitors(optimizers).load(stream).build();
     }
@@ -79,7 +79,9 @@ public final class Main {
   }
 
   private static Object plain(Object value) {
-    return value instanceof org.jpmml.evaluator.Computable computable ? computable.getResult() : value;
+    Object result = value instanceof org.jpmml.evaluator.Computable computable ? computable.getResult() : value;
+    // The text of a Float has fewer digits than its value.
+    return result instanceof Float number ? (Object) number.doubleValue() : result;
   }
 
   private static void time(double milliseconds) {
