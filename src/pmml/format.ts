@@ -1,21 +1,48 @@
 /** PMML as a format: detection and loading. */
 
-import { syncModel } from '../core/engine.js'
+import { type SyncEngine, syncModel } from '../core/engine.js'
 import { ModelLoadError } from '../core/errors.js'
 import type { Format } from '../core/format.js'
+import type { Settings } from '../core/options.js'
 import type { XmlElement } from '../xml/element.js'
 import { looksLikeXml, parseXml } from '../xml/parse.js'
 import { compileDocument } from './document.js'
 import { pmmlEngine } from './engine.js'
 
+/** The least number of bytes of a tree that are worth packing. */
+const LARGE_TREE = 2 ** 15
+
 export const pmmlFormat: Format = {
   name: 'pmml',
   detect: looksLikeXml,
-  load(bytes, settings) {
-    const xml = parseXml(bytes, settings.limits)
-    const engine = withinStack(() => pmmlEngine(compileDocument(xml, settings), bytes.length), xml)
-    return syncModel(engine, settings)
-  },
+  load: (bytes, settings) => syncModel(loadPmml(bytes, settings), settings),
+}
+
+/**
+ * Reads and compiles a document.
+ * @param least the least number of bytes for which the nodes of a tree are read in packed form
+ */
+export function loadPmml(bytes: Uint8Array, settings: Settings, least = LARGE_TREE): SyncEngine {
+  const packing = { name: 'Node', least }
+  const xml = parseXml(bytes, settings.limits, packing)
+  try {
+    return withinStack(() => pmmlEngine(compileDocument(xml, settings), bytes.length), xml)
+  } catch (error) {
+    // What was packed has no places. With a fault somewhere, all is read so that it can be told where.
+    if (bytes.length < least || !hasPacked(xml)) throw error
+  }
+  const whole = parseXml(bytes, settings.limits)
+  return withinStack(() => pmmlEngine(compileDocument(whole, settings), bytes.length), whole)
+}
+
+/** Whether any part of a document is packed. */
+function hasPacked(xml: XmlElement): boolean {
+  const pending = [xml]
+  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+    if (each.packed !== undefined) return true
+    for (const child of each.children) pending.push(child)
+  }
+  return false
 }
 
 /** Compiling counts how deep it goes; but nobody knows how much of the stack the caller has left. */

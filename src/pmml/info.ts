@@ -69,6 +69,11 @@ function counts(xml: XmlElement): Record<string, number> {
   const pending = [xml]
   for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
     if (counted.has(each.name)) found[each.name] = (found[each.name] ?? 0) + 1
+    if (each.packed !== undefined) {
+      for (const [name, count] of each.packed.counts)
+        if (counted.has(name)) found[name] = (found[name] ?? 0) + count
+      continue
+    }
     // Not push(...children): a table of many rows would overflow the call stack.
     for (const child of each.children) pending.push(child)
   }

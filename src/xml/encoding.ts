@@ -71,6 +71,23 @@ export function decodeXml(bytes: Uint8Array): string {
   return decodeAs(label, bytes)
 }
 
+/** Whether a document's bytes say that they are UTF-8, or say nothing else. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  if (bytes[0] === 0 || bytes[1] === 0) return false
+  if (markedUtf16(bytes) !== undefined) return false
+  const declared = declaredEncoding(bytes)?.toLowerCase()
+  return declared === undefined || declared === 'utf-8' || declared === 'utf8'
+}
+
+/**
+ * The text of a part of a document in UTF-8.
+ * @param isStart whether a byte order mark may come first
+ */
+export function decodeUtf8(bytes: Uint8Array, isStart: boolean): string {
+  const marked = isStart && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  return decodeAs('utf-8', marked ? bytes.subarray(3) : bytes)
+}
+
 /** Which UTF-16 the byte order mark names, if any. */
 export function markedUtf16([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   if (first === 0xff && second === 0xfe) return 'utf-16le'

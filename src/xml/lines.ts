@@ -6,6 +6,28 @@ export interface Spot {
   readonly column: number
 }
 
+/** Where a text leaves something out: how many lines end in it, and how many units stand behind the last of these. */
+export interface Cut {
+  readonly at: number
+  readonly lines: number
+  readonly tail: number
+}
+
+/** Finds the spot of an offset in the whole of a text from which parts were cut out. */
+export function spotFinderAround(text: string, cuts: readonly Cut[]): (offset: number) => Spot {
+  const find = spotFinder(text)
+  return (offset) => {
+    let { line, column } = find(offset)
+    const start = offset - column + 1
+    for (const { at, lines, tail } of cuts) {
+      if (at > offset) break
+      line += lines
+      if (at >= start) column = lines === 0 ? column + tail : offset - at + tail + 1
+    }
+    return { line, column }
+  }
+}
+
 /** Finds the spot of an offset. The table of line starts is made when the first spot is asked for. */
 export function spotFinder(text: string): (offset: number) => Spot {
   let starts: number[] | undefined

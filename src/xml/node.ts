@@ -3,14 +3,16 @@
 import type { Place } from '../core/errors.js'
 import type { XmlElement } from './element.js'
 import type { Spot } from './lines.js'
+import type { Packed } from './packed.js'
 
 /** An element. Only the reader changes it, and only until the document is complete. */
 export class Node implements XmlElement {
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
-  children: readonly Node[] = none
+  children: readonly XmlElement[] = none
   text = ''
   readonly parent: Node | undefined
+  packed: Packed | undefined
   readonly #offset: number
   readonly #spot: (offset: number) => Spot
 
@@ -24,6 +26,7 @@ export class Node implements XmlElement {
     this.name = name
     this.attributes = attributes
     this.parent = parent
+    this.packed = undefined
     this.#offset = offset
     this.#spot = spot
   }
@@ -34,12 +37,12 @@ export class Node implements XmlElement {
 }
 
 /** Most elements are leaves: they share one list. */
-const none: readonly Node[] = Object.freeze([])
+const none: readonly XmlElement[] = Object.freeze([])
 
 /** Path such as `PMML/TreeModel/Node[2]`, with a position wherever several siblings have the same name. */
 function pathOf(element: Node): string {
   const steps: string[] = []
-  for (let at: Node | undefined = element; at !== undefined; at = at.parent) {
+  for (let at: XmlElement | undefined = element; at !== undefined; at = at.parent) {
     const alike = at.parent?.children.filter((sibling) => sibling.name === at?.name) ?? []
     steps.push(alike.length > 1 ? `${at.name}[${alike.indexOf(at) + 1}]` : at.name)
   }

@@ -3,16 +3,19 @@
 import { ModelLoadError } from '../core/errors.js'
 import type { Limits } from '../core/options.js'
 import type { XmlElement } from './element.js'
-import { bareUtf16, decodeXml, markedUtf16 } from './encoding.js'
+import { bareUtf16, decodeUtf8, decodeXml, isUtf8, markedUtf16 } from './encoding.js'
 import { spotOf } from './lines.js'
-import { read } from './read.js'
+import { type PackedCut, read } from './read.js'
+import { type PackOptions, packedStretches } from './stretches.js'
 
 /**
  * Reads a document and returns its root element.
  * @param input the bytes, in any encoding that XML can declare, or the text (what it declares does not matter then)
+ * @param packing which large elements have their content packed. `place()` inside of these is that of the whole, so a document in
+ * which something turns out to be wrong is to be read again without
  * @throws ModelLoadError `encoding`, `xml-malformed`, `xml-doctype` or `limit-exceeded`, with line and column.
  */
-export function parseXml(input: Uint8Array | string, limits: Limits): XmlElement {
+export function parseXml(input: Uint8Array | string, limits: Limits, packing?: PackOptions): XmlElement {
   // A text has at least as many bytes as UTF-16 units, whatever the encoding.
   if (input.length > limits.bytes) {
     throw new ModelLoadError(
@@ -20,20 +23,52 @@ export function parseXml(input: Uint8Array | string, limits: Limits): XmlElement
       `The document is longer than ${limits.bytes} bytes (limits.bytes)`,
     )
   }
-  const text = typeof input === 'string' ? input.replace(/^\uFEFF/, '') : decodeXml(input)
-  // XML 1.0, section 2.11: every line end is read as `\n`.
-  const source = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
-  // What saxes lets pass: it takes half a pair for a whole, and skips a second byte order mark.
-  const strange = source.search(/^\uFEFF|[\uD800-\uDFFF]/u)
-  if (strange !== -1) {
-    const code = source.charCodeAt(strange).toString(16).toUpperCase()
-    throw new ModelLoadError(
-      'xml-malformed',
-      `The character U+${code} is not allowed in XML here`,
-      spotOf(source, strange),
-    )
+  if (typeof input === 'string') return readText(input.replace(/^\uFEFF/, ''), limits)
+  const around = packing === undefined ? undefined : parseAround(input, limits, packing)
+  return around ?? readText(decodeXml(input), limits)
+}
+
+/** Reads a document whose large elements are packed; `undefined` where it has none, or some fault. */
+function parseAround(bytes: Uint8Array, limits: Limits, packing: PackOptions): XmlElement | undefined {
+  if (!isUtf8(bytes)) return undefined
+  const stretches = packedStretches(bytes, packing)
+  if (stretches.length === 0) return undefined
+  try {
+    const parts: string[] = []
+    const cuts: PackedCut[] = []
+    let from = 0
+    let length = 0
+    for (const stretch of stretches) {
+      const part = plainText(decodeUtf8(bytes.subarray(from, stretch.from), from === 0))
+      parts.push(part)
+      length += part.length
+      cuts.push({ ...stretch, at: length })
+      from = stretch.to
+    }
+    parts.push(plainText(decodeUtf8(bytes.subarray(from), false)))
+    return read(checked(parts.join('')), limits, cuts)
+  } catch (error) {
+    // Without the packing, it says where it is.
+    if (error instanceof ModelLoadError) return undefined
+    throw error
   }
-  return read(source, limits)
+}
+
+const readText = (text: string, limits: Limits): XmlElement => read(checked(plainText(text)), limits)
+
+/** XML 1.0, section 2.11: every line end is read as `\n`. */
+const plainText = (text: string): string => (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text)
+
+/** Refuses what saxes lets pass: it takes half a pair for a whole, and skips a second byte order mark. */
+function checked(source: string): string {
+  const strange = source.search(/^\uFEFF|[\uD800-\uDFFF]/u)
+  if (strange === -1) return source
+  const code = source.charCodeAt(strange).toString(16).toUpperCase()
+  throw new ModelLoadError(
+    'xml-malformed',
+    `The character U+${code} is not allowed in XML here`,
+    spotOf(source, strange),
+  )
 }
 
 /** Whether bytes can be an XML document, judged by the first of them: a byte order mark, white space, then `<`. */

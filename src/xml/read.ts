@@ -5,8 +5,10 @@ import { ModelLoadError } from '../core/errors.js'
 import type { Limits } from '../core/options.js'
 import type { XmlElement } from './element.js'
 import { doctype, fault, isDoctype, type Open, type Reading, repeatedAttribute, skipSpace } from './fault.js'
-import { spotFinder, spotOf } from './lines.js'
+import { type Cut, spotFinder, spotFinderAround, spotOf } from './lines.js'
 import { Node } from './node.js'
+import type { Packed } from './packed.js'
+import { unpacked } from './unpack.js'
 
 /** How much saxes is given at once, in UTF-16 units: in between we look whether a text grows too costly. */
 const CHUNK = 2 ** 20
@@ -14,11 +16,17 @@ const CHUNK = 2 ** 20
 const noAttributes: ReadonlyMap<string, string> = new Map()
 const notBlank = /[^ \t\n\r]/
 
+/** The packed content of an element, by where it was cut out of the text: behind the start tag. */
+export interface PackedCut extends Cut {
+  readonly packed: Packed
+}
+
 /**
  * Reads a document and returns its root element. Line ends are `\n` already, and surrogates come in pairs.
+ * @param cuts what was read already, in order
  * @throws ModelLoadError `xml-malformed`, `xml-doctype` or `limit-exceeded`, with line and column.
  */
-export function read(source: string, limits: Limits): XmlElement {
+export function read(source: string, limits: Limits, cuts: readonly PackedCut[] = []): XmlElement {
   const parser = new SaxesParser({
     xmlns: false,
     // Positions are always known; this would put them into messages.
@@ -36,11 +44,12 @@ export function read(source: string, limits: Limits): XmlElement {
     closed: undefined,
     closedFrom: 0,
   }
-  const spot = spotFinder(source)
+  const spot = cuts.length === 0 ? spotFinder(source) : spotFinderAround(source, cuts)
   const names = new Map<string, string>()
   let root: Node | undefined
   let attributes: Map<string, string> | undefined
   let nodes = 0
+  let nextCut = 0
 
   function refuse(message: string): never {
     throw new ModelLoadError('limit-exceeded', message, spotOf(source, reading.done))
@@ -94,6 +103,14 @@ export function read(source: string, limits: Limits): XmlElement {
     if (parent === undefined) root = node
     else parent.children.push(node)
     open.push({ name, start, node, children: [] })
+    const cut = cuts[nextCut]
+    if (cut?.at === parser.position) {
+      nextCut++
+      count(cut.packed.nodes)
+      if (open.length + cut.packed.depth > limits.depth)
+        refuse(`Elements are nested more than ${limits.depth} levels deep (limits.depth)`)
+      node.packed = cut.packed
+    }
     attributes = undefined
     reading.tag = undefined
     complete()
@@ -107,6 +124,7 @@ export function read(source: string, limits: Limits): XmlElement {
         node.children = children.slice()
         if (!notBlank.test(node.text)) node.text = ''
       }
+      if (node.packed !== undefined) node.children = unpacked(node.packed, node)
       reading.closed = element
       reading.closedFrom = reading.done
     }
@@ -160,6 +178,7 @@ export function read(source: string, limits: Limits): XmlElement {
     throw fault(error.message, reading, parser.position)
   }
   if (root === undefined) throw new ModelLoadError('xml-malformed', 'The document has no root element')
+  if (nextCut < cuts.length) throw new ModelLoadError('xml-malformed', 'What was packed is not where it was')
   return root
 }
 

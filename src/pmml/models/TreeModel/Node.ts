@@ -62,70 +62,151 @@ export function resultOf({ prediction, embedded }: TreeNode, frame: Frame): Pred
 
 /** Compiles a node and all below it. */
 export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
-  // Nodes without an id are known by their position in the document, counted from 1.
+  const read = nodeReader(context)
   let position = 0
-  const categoryLists = new Map<string, readonly Raw[]>()
   return compile(root)
 
   function compile(xml: XmlElement): TreeNode {
     position++
-    const { id = String(position), score, recordCount, defaultChild } = Node.read(xml)
-    const predicate = compileChildPredicate(xml, context.scope)
-    const distribution = readScoreDistribution(xml, context.target)
-    const inner = child(xml, 'Regression') ?? child(xml, 'DecisionTree')
-    const embedded = inner === undefined ? undefined : context.compileInner(inner, context.scope)
-    const nodes = childrenOf(xml, 'Node')
+    const { nodes, result, ...own } = read(xml, position)
     const children: TreeNode[] = []
     for (const each of nodes) {
       context.compilation.nesting.enter(1, each)
       children.push(compile(each))
       context.compilation.nesting.leave(1)
     }
+    const { prediction, defaultIndex } = result()
+    return {
+      ...own,
+      children,
+      defaultChild: defaultIndex === undefined ? undefined : children[defaultIndex],
+      prediction,
+    }
+  }
+}
+
+/**
+ * Compiles nodes of a packed tree one by one, and what is below them when it is asked for: of a large tree, most is never looked
+ * at. It is for trees of which all is known to be right.
+ */
+export function packedNodes(context: ModelContext): (xml: XmlElement, position: number) => TreeNode {
+  const read = nodeReader(context)
+  return compile
+
+  function compile(xml: XmlElement, position: number): TreeNode {
+    const { nodes, result, ...own } = read(xml, position)
+    const { prediction, defaultIndex } = result()
+    let known: readonly TreeNode[] | undefined
+    const children = (): readonly TreeNode[] => {
+      known ??= nodes.map((each) => compile(each, positionOf(each)))
+      return known
+    }
+    return {
+      ...own,
+      prediction,
+      get children() {
+        return children()
+      },
+      get defaultChild() {
+        return defaultIndex === undefined ? undefined : children()[defaultIndex]
+      },
+    }
+  }
+}
+
+const positionOf = (xml: XmlElement): number => (xml.order ?? 0) + 1
+
+/** What a node is by itself, and what is to become of those below it. */
+type OwnNode = Omit<TreeNode, 'children' | 'defaultChild' | 'prediction'> & {
+  readonly nodes: readonly XmlElement[]
+  /** What it says, and which of those below it is the default child. */
+  result(): { readonly prediction: Prediction; readonly defaultIndex: number | undefined }
+}
+
+/**
+ * Makes what compiles nodes by themselves.
+ * @returns takes the position in the document as well, counted from 1: nodes without an id are known by it
+ */
+function nodeReader(context: ModelContext): (xml: XmlElement, position: number) => OwnNode {
+  const categoryLists = categoryListing()
+  return (element, position) => {
+    const xml = element.order === undefined ? element : held(element)
+    const { id = String(position), score, recordCount, defaultChild } = Node.read(xml)
+    const predicate = compileChildPredicate(xml, context.scope)
+    const distribution = readScoreDistribution(xml, context.target)
+    const inner = child(xml, 'Regression') ?? child(xml, 'DecisionTree')
+    const embedded = inner === undefined ? undefined : context.compileInner(inner, context.scope)
+    const nodes = childrenOf(xml, 'Node')
     const total = distribution.reduce((sum, each) => sum + each.recordCount, 0)
+    const shared = (): readonly Raw[] =>
+      categoryLists(
+        distribution.map(({ category }) => category),
+        () => distributionCategories(distribution, xml),
+      )
     return {
       id,
       predicate,
-      children,
-      defaultChild: defaultChild === undefined ? undefined : children[indexOf(defaultChild, nodes, xml)],
+      nodes,
       scored: score !== undefined || embedded !== undefined,
-      prediction: predictionOf(score, distribution, id, xml),
       embedded,
       recordCount: recordCount ?? (distribution.length > 0 ? total : undefined),
       counts: new Map(distribution.map((each) => [each.category, each.recordCount])),
+      result: () => ({
+        defaultIndex: defaultChild === undefined ? undefined : indexOf(defaultChild, nodes, xml),
+        prediction: predictionOf(context, score, distribution, shared, id, xml),
+      }),
     }
   }
+}
 
-  function predictionOf(
-    score: string | undefined,
-    distribution: readonly DistributionEntry[],
-    entityId: string,
-    xml: XmlElement,
-  ): Prediction {
-    if (context.functionName === 'regression') return { value: scoreNumber(score, context, xml), entityId }
-    if (distribution.length === 0)
-      return score === undefined ? nothing : { value: categoryOf(score, context.target, xml), entityId }
-    const categories = shared(distribution, xml)
-    const counts = { categories, values: Float64Array.from(distribution, (each) => each.recordCount) }
-    const shares = sharesOf(counts.values)
-    const probabilities = probabilitiesOf(distribution, shares, xml, context.round)
-    const confidences = confidencesOf(distribution, shares)
-    return {
-      // Without a score the most frequent class is the prediction, the first of equals.
-      value: score === undefined ? winner(counts) : categoryOf(score, context.target, xml),
-      ...(probabilities === undefined ? {} : { probabilities: { categories, values: probabilities } }),
-      ...(confidences === undefined ? {} : { confidences: { categories, values: confidences } }),
-      entityId,
-    }
+/** An element out of packed content, which makes its children anew whenever it is asked, with those that it makes now. */
+const held = ({ name, attributes, parent, text, children, place }: XmlElement): XmlElement => ({
+  name,
+  attributes,
+  parent,
+  text,
+  children,
+  place,
+})
+
+function predictionOf(
+  context: ModelContext,
+  score: string | undefined,
+  distribution: readonly DistributionEntry[],
+  shared: () => readonly Raw[],
+  entityId: string,
+  xml: XmlElement,
+): Prediction {
+  if (context.functionName === 'regression') return { value: scoreNumber(score, context, xml), entityId }
+  if (distribution.length === 0)
+    return score === undefined ? nothing : { value: categoryOf(score, context.target, xml), entityId }
+  const categories = shared()
+  const counts = { categories, values: Float64Array.from(distribution, (each) => each.recordCount) }
+  const shares = sharesOf(counts.values)
+  const probabilities = probabilitiesOf(distribution, shares, xml, context.round)
+  const confidences = confidencesOf(distribution, shares)
+  return {
+    // Without a score the most frequent class is the prediction, the first of equals.
+    value: score === undefined ? winner(counts) : categoryOf(score, context.target, xml),
+    ...(probabilities === undefined ? {} : { probabilities: { categories, values: probabilities } }),
+    ...(confidences === undefined ? {} : { confidences: { categories, values: confidences } }),
+    entityId,
   }
+}
 
-  /** Nodes with the same classes in the same order share one list, so that ensembles see at a glance that they agree. */
-  function shared(distribution: readonly DistributionEntry[], xml: XmlElement): readonly Raw[] {
-    const key = JSON.stringify(distribution.map(({ category }) => category))
-    const known = categoryLists.get(key)
+/** Nodes with the same classes in the same order share one list, so that ensembles see at a glance that they agree. */
+export function categoryListing(): (
+  categories: readonly Raw[],
+  make: () => readonly Raw[],
+) => readonly Raw[] {
+  const lists = new Map<string, readonly Raw[]>()
+  return (categories, make) => {
+    const key = JSON.stringify(categories)
+    const known = lists.get(key)
     if (known !== undefined) return known
-    const categories = distributionCategories(distribution, xml)
-    categoryLists.set(key, categories)
-    return categories
+    const list = make()
+    lists.set(key, list)
+    return list
   }
 }
 

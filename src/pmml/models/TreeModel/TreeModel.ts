@@ -1,20 +1,24 @@
 /** TreeModel: a decision tree ("Tree Models"). */
 
 import type { ExplanationStep } from '../../../core/explanation.js'
-import { leafOf } from '../../../ensemble/TreeTable.js'
+import { leafOf, MISSING, type TreeTable } from '../../../ensemble/TreeTable.js'
 import type { XmlElement } from '../../../xml/element.js'
+import { unpackedAt } from '../../../xml/unpack.js'
 import type { Compilation } from '../../compilation.js'
 import { element, informational, oneOf, requiredChild, share } from '../../element.js'
 import { type Frame, valueIn } from '../../frame.js'
 import { embeddedChildren, modelAttributes, modelChildren } from '../../model/attributes.js'
-import type { ModelContext, Scorer } from '../../model/compiled.js'
+import type { ModelContext, Scorer, TreeOutcomes } from '../../model/compiled.js'
 import { nothing, numberOf, type Prediction } from '../../model/prediction.js'
-import { TRUE, UNKNOWN } from '../../predicates/predicate.js'
 import type { Raw } from '../../types.js'
 import { aggregateNodes } from './aggregateNodes.js'
-import { type BinaryTree, binaryTree, type Strategy } from './binaryTree.js'
-import { compileNode, resultOf, type TreeNode } from './Node.js'
+import { binaryTree, type Strategy } from './binaryTree.js'
+import { columnsOf } from './columns.js'
+import { compileNode, packedNodes, type TreeNode } from './Node.js'
+import { outcomeList } from './outcomes.js'
 import { treeOutline } from './outline.js'
+import { packedTree } from './packedTree.js'
+import { path } from './path.js'
 import { weightedConfidence } from './weightedConfidence.js'
 
 const treeAttributes = {
@@ -51,40 +55,133 @@ export const DecisionTree = element(
 
 export function compileTreeModel(xml: XmlElement, context: ModelContext): Scorer {
   const attributes = xml.name === 'DecisionTree' ? DecisionTree.read(xml) : TreeModel.read(xml)
-  const root = compileNode(requiredChild(xml, 'Node'), context)
   const classification = context.functionName === 'classification'
-  const general = scoring(root, attributes, classification)
-  const binary = binaryTree(root, strategyOf(attributes, classification))
-  // What a model inside a node says has an entity of its own: to know the node, ask the tree without it.
-  const ownResult = hasEmbedded(root) ? scoring(withoutEmbedded(root), attributes, classification) : general
+  const root = requiredChild(xml, 'Node')
   return {
-    ...(binary === undefined ? { score: general } : tabled(binary, general, context.compilation)),
-    explain: (frame) => pathSteps(root, ownResult(frame).entityId, frame),
-    outline: () => treeOutline(root),
+    ...(largeTree(root, attributes, context) ?? treeOfNodes(compileNode(root, context), attributes, context)),
     gives: new Set(classification ? ['probability', 'confidence', 'entityId'] : ['entityId']),
   }
 }
 
+type TreeScorer = Omit<Scorer, 'gives'>
+
+function treeOfNodes(root: TreeNode, attributes: Attributes, context: ModelContext): TreeScorer {
+  const classification = context.functionName === 'classification'
+  const general = scoring(root, attributes, classification)
+  const table = tableOf(root, strategyOf(attributes, classification), classification)
+  // What a model inside a node says has an entity of its own: to know the node, ask the tree without it.
+  const embeds = hasEmbedded(root)
+  const ownResult = embeds ? scoring(withoutEmbedded(root), attributes, classification) : general
+  return {
+    ...(table === undefined ? { score: general } : tabled(table, general, context.compilation)),
+    explain: (frame) =>
+      followsPath(attributes) && !embeds
+        ? pathSteps(passedNodes(root, attributes, frame), frame)
+        : stepsTo(root, ownResult(frame).entityId, frame),
+    outline: () => treeOutline(root),
+  }
+}
+
+/** A tree that was packed, where a table says all of it; `undefined` where it takes its nodes to know. */
+function largeTree(xml: XmlElement, attributes: Attributes, context: ModelContext): TreeScorer | undefined {
+  const { packed } = xml
+  if (packed === undefined) return undefined
+  const { compilation, functionName } = context
+  const classification = functionName === 'classification'
+  // As deep as it is when its nodes are compiled one by one.
+  compilation.nesting.enter(packed.depth + 1, xml)
+  const tree = packedTree(xml, packed, context)
+  compilation.nesting.leave(packed.depth + 1)
+  const rows =
+    tree === undefined ? undefined : binaryTree(tree.columns, strategyOf(attributes, classification))
+  if (tree === undefined || rows === undefined || rows.missing.includes(MISSING.elsewhere)) return undefined
+  const list = classification ? outcomeList() : undefined
+  const { nodes, ...columns } = rows
+  const values = Float64Array.from(nodes, (node) =>
+    node < 0 ? Number.NaN : list === undefined ? tree.numbers[node] : tree.place(node, list),
+  )
+  const compile = packedNodes(context)
+  const nodeAt = (node: number): TreeNode =>
+    compile(node === 0 ? xml : (unpackedAt(packed, xml, node) ?? xml), node + 1)
+  // What is said in a row is known once someone has asked: there may be half a million.
+  const known = new Map<number, Prediction>()
+  const predictionOf = (row: number): Prediction => {
+    const node = nodes[row]
+    if (node < 0) return nothing
+    const made = known.get(row) ?? nodeAt(node).prediction
+    known.set(row, made)
+    return made
+  }
+  return {
+    ...tabled(
+      { table: { ...columns, values }, outcomes: list?.outcomes(), predictionOf },
+      (frame) => path(nodeAt(0), attributes, frame),
+      compilation,
+    ),
+    explain: (frame) => pathSteps(passedNodes(nodeAt(0), attributes, frame), frame),
+    outline: () => treeOutline(nodeAt(0)),
+  }
+}
+
+/** The table of a tree, and what its rows say. */
+interface TableOfTree {
+  readonly table: TreeTable
+  readonly outcomes: TreeOutcomes | undefined
+  readonly predictionOf: (row: number) => Prediction
+}
+
+function tableOf(root: TreeNode, strategy: Strategy, classification: boolean): TableOfTree | undefined {
+  const collected = columnsOf(root)
+  const rows = collected === undefined ? undefined : binaryTree(collected.columns, strategy)
+  if (collected === undefined || rows === undefined) return undefined
+  const { nodes, ...columns } = rows
+  const predictions = Array.from(nodes, (node) => (node < 0 ? nothing : collected.nodes[node].prediction))
+  const list = classification ? outcomeList() : undefined
+  const values = Float64Array.from(predictions, (prediction) => {
+    const { value, probabilities } = prediction
+    return list === undefined
+      ? numberOf(prediction)
+      : list.place(prediction, value, probabilities?.categories, probabilities?.values)
+  })
+  return {
+    table: { ...columns, values },
+    outcomes: list?.outcomes(),
+    predictionOf: (row) => predictions[row],
+  }
+}
+
+/** The nodes on the way of a record to its result; none where it has no result. */
+function passedNodes(root: TreeNode, attributes: Attributes, frame: Frame): readonly TreeNode[] {
+  const passed: TreeNode[] = []
+  return path(root, attributes, frame, passed) === nothing ? [] : passed
+}
+
 /** The nodes from the root to the one that gave the result; of strategies that join several leaves there is no one path. */
-function pathSteps(root: TreeNode, id: string | undefined, frame: Frame): ExplanationStep[] {
-  const path: TreeNode[] = []
+function stepsTo(root: TreeNode, id: string | undefined, frame: Frame): ExplanationStep[] {
+  const nodes: TreeNode[] = []
   const find = (node: TreeNode): boolean => {
-    path.push(node)
+    nodes.push(node)
     if (node.id === id || node.children.some(find)) return true
-    path.pop()
+    nodes.pop()
     return false
   }
-  if (id === undefined || !find(root)) return []
-  const steps = path.map(
-    (node): ExplanationStep => ({
+  return id === undefined || !find(root) ? [] : pathSteps(nodes, frame)
+}
+
+function pathSteps(nodes: readonly TreeNode[], frame: Frame): ExplanationStep[] {
+  const steps = nodes.map(
+    ({ id, predicate, prediction }): ExplanationStep => ({
       kind: 'node',
-      id: node.id,
-      predicate: node.predicate.describe(),
-      value: node.prediction.value,
+      id,
+      predicate: predicate.describe(),
+      value: prediction.value,
     }),
   )
-  const explanation = path.at(-1)?.embedded?.explain(frame)
-  return explanation === undefined ? steps : [...steps, { kind: 'segment', id, weight: 1, explanation }]
+  const last = nodes.at(-1)
+  const explanation = last?.embedded?.explain(frame)
+  return last === undefined || explanation === undefined
+    ? steps
+    : [...steps, { kind: 'segment', id: last.id, weight: 1, explanation }]
 }
 
 const hasEmbedded = ({ embedded, children }: TreeNode): boolean =>
@@ -105,14 +202,14 @@ function withoutEmbedded(node: TreeNode): TreeNode {
 
 /** Scoring by the table, and in the general way where it does not say. */
 function tabled(
-  { predictions, outcomes, table }: BinaryTree,
+  { predictionOf, outcomes, table }: TableOfTree,
   general: (frame: Frame) => Prediction,
   compilation: Compilation,
 ): Pick<Scorer, 'score' | 'number' | 'table' | 'outcomes'> {
   const read = splitReader(compilation)
   const score = (frame: Frame): Prediction => {
     const leaf = leafOf(table, read, frame)
-    return leaf < 0 ? general(frame) : predictions[leaf]
+    return leaf < 0 ? general(frame) : predictionOf(leaf)
   }
   if (outcomes !== undefined) return { table, outcomes, score }
   return {
@@ -139,18 +236,18 @@ function splitReader({ splitVariables }: Compilation): (frame: Frame, variable: 
 /** What following one path does where a split does not tell; other ways have other answers. */
 function strategyOf(attributes: Attributes, classification: boolean): Strategy {
   const { missingValueStrategy, missingValuePenalty, noTrueChildStrategy } = attributes
-  // "returnLastPrediction" means a score that is written there, not what a distribution would say.
-  const noTrueChild: Strategy['noTrueChild'] =
-    noTrueChildStrategy === 'returnLastPrediction'
-      ? (node) => (node.scored ? node.prediction : nothing)
-      : () => nothing
   const missing = missingMeans[missingValueStrategy]
   return {
     missing,
-    noTrueChild: missing === undefined ? undefined : noTrueChild,
+    // "returnLastPrediction" means a score that is written there, not what a distribution would say.
+    noTrueChild:
+      missing === undefined
+        ? undefined
+        : noTrueChildStrategy === 'returnLastPrediction'
+          ? 'scored'
+          : 'nothing',
     // The penalty is one on confidences, which only classes have.
     defaultCosts: classification && missingValuePenalty !== 1,
-    classification,
   }
 }
 
@@ -164,6 +261,10 @@ const missingMeans = {
 } as const
 
 type Attributes = Pick<ReturnType<typeof TreeModel.read>, keyof typeof treeAttributes>
+
+/** Whether one node gives the result, at the end of one path. */
+const followsPath = ({ missingValueStrategy }: Attributes): boolean =>
+  missingMeans[missingValueStrategy] !== undefined
 
 function scoring(
   root: TreeNode,
@@ -180,65 +281,6 @@ function scoring(
     case 'aggregateNodes':
       return aggregateNodes(root, classification)
     default:
-      return path(root, attributes)
-  }
-}
-
-/** Follows one path from the root to the node that gives the result. */
-function path(root: TreeNode, attributes: Attributes): (frame: Frame) => Prediction {
-  const { missingValueStrategy, missingValuePenalty, noTrueChildStrategy } = attributes
-  const penalised = missingValuePenalty !== 1
-  const lastIfNoneTrue = noTrueChildStrategy === 'returnLastPrediction'
-  return (frame) => {
-    const atRoot = root.predicate.test(frame)
-    if (atRoot !== TRUE) return nothing
-    let node = root
-    // Steps taken in spite of a missing value: each costs confidence once.
-    let missingSteps = penalised && root.predicate.usedSurrogate?.(frame) ? 1 : 0
-    descent: for (;;) {
-      const { children } = node
-      if (children.length === 0) return result(node, missingSteps, frame)
-      for (const child of children) {
-        const truth = child.predicate.test(frame)
-        if (truth === TRUE) {
-          if (penalised && child.predicate.usedSurrogate?.(frame)) missingSteps++
-          node = child
-          continue descent
-        }
-        if (truth === UNKNOWN)
-          switch (missingValueStrategy) {
-            case 'lastPrediction':
-              return result(node, missingSteps, frame)
-            case 'nullPrediction':
-              return nothing
-            case 'defaultChild': {
-              const { defaultChild } = node
-              // Nowhere to go on: the most frequent class of the node, if it has a distribution.
-              if (defaultChild === undefined)
-                return node.counts.size > 0 ? result(node, missingSteps + 1, frame) : nothing
-              missingSteps++
-              node = defaultChild
-              continue descent
-            }
-          }
-      }
-      // "returnLastPrediction" means a score that is written there, not what a distribution would say.
-      return lastIfNoneTrue && node.scored ? result(node, missingSteps, frame) : nothing
-    }
-  }
-
-  function result(node: TreeNode, missingSteps: number, frame: Frame): Prediction {
-    const prediction = node.embedded === undefined ? node.prediction : resultOf(node, frame)
-    if (missingSteps === 0 || !penalised) return prediction
-    const { confidences } = prediction
-    if (confidences === undefined) return prediction
-    const factor = missingValuePenalty ** missingSteps
-    return {
-      ...prediction,
-      confidences: {
-        ...confidences,
-        values: Float64Array.from(confidences.values, (value) => value * factor),
-      },
-    }
+      return (frame) => path(root, attributes, frame)
   }
 }

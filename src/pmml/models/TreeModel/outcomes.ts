@@ -1,47 +1,57 @@
 /** What a tree of classes can say, as columns: for ensembles, which count and average what their members say. */
 
 import type { TreeOutcomes } from '../../model/compiled.js'
-import type { Prediction } from '../../model/prediction.js'
 import type { Raw } from '../../types.js'
 
-/** The outcomes of a tree, and the place of each prediction's outcome, `NaN` for predictions of nothing. */
-export function treeOutcomes(predictions: readonly Prediction[]): {
-  readonly outcomes: TreeOutcomes
-  readonly places: Float64Array
-} {
-  const places = new Float64Array(predictions.length).fill(Number.NaN)
-  const said = new Map<unknown, number>()
-  const firsts: Prediction[] = []
-  for (const [row, prediction] of predictions.entries()) {
-    const { value, probabilities } = prediction
-    if (value === null) continue
-    // Rows that end at one node share its prediction; without a distribution, all that there is to say is the class.
-    const key = probabilities === undefined ? value : prediction
-    const known = said.get(key)
-    places[row] = known ?? firsts.length
-    if (known !== undefined) continue
-    said.set(key, firsts.length)
-    firsts.push(prediction)
-  }
-  const listed = firsts[0]?.probabilities?.categories ?? []
-  const classes = new Map<Raw, number>(listed.map((category, i) => [category, i]))
-  for (const { value } of firsts) if (!classes.has(value)) classes.set(value, classes.size)
-  const winners = Int32Array.from(firsts, ({ value }) => classes.get(value) ?? -1)
-  const alike =
-    classes.size === listed.length && firsts.every((each) => each.probabilities?.categories === listed)
+/** Takes down what the rows of a tree say, one after another. */
+export interface OutcomeList {
+  /**
+   * The place of a predicted class with its distribution; `NaN` for no class.
+   * @param key what the rows that say the same have in common
+   */
+  place(key: unknown, value: Raw, categories?: readonly Raw[], shares?: ArrayLike<number>): number
+  outcomes(): TreeOutcomes
+}
+
+/** A list of no outcomes. */
+export function outcomeList(): OutcomeList {
+  const places = new Map<unknown, number>()
+  const values: Raw[] = []
+  let listed: readonly Raw[] | undefined
+  let alike = true
+  let shares = new Float64Array(64)
+  let filled = 0
   return {
-    places,
-    outcomes: {
-      classes: [...classes.keys()],
-      winners,
-      shares: alike ? sharesOf(firsts, listed.length) : undefined,
+    place(key, value, categories, distribution) {
+      if (value === null) return Number.NaN
+      // Without a distribution, all that there is to say is the class.
+      const own = categories === undefined ? value : key
+      const known = places.get(own)
+      if (known !== undefined) return known
+      if (values.length === 0) listed = categories
+      alike &&= categories !== undefined && categories === listed
+      if (alike && distribution !== undefined) {
+        while (filled + distribution.length > shares.length) shares = doubled(shares)
+        shares.set(distribution, filled)
+        filled += distribution.length
+      }
+      places.set(own, values.length)
+      return values.push(value) - 1
+    },
+    outcomes() {
+      const classes = new Map<Raw, number>((listed ?? []).map((category, i) => [category, i]))
+      for (const value of values) if (!classes.has(value)) classes.set(value, classes.size)
+      return {
+        classes: [...classes.keys()],
+        winners: Int32Array.from(values, (value) => classes.get(value) ?? -1),
+        shares: alike && classes.size === listed?.length ? shares.slice(0, filled) : undefined,
+      }
     },
   }
 }
 
-function sharesOf(predictions: readonly Prediction[], width: number): Float64Array {
-  const shares = new Float64Array(predictions.length * width)
-  for (const [i, { probabilities }] of predictions.entries())
-    shares.set(probabilities?.values ?? [], i * width)
-  return shares
+function doubled(numbers: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(numbers.length * 2)
+  larger.set(numbers)
+  return larger
 }

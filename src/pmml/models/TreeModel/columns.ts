@@ -1,0 +1,94 @@
+/** The nodes of a tree as columns of numbers, in document order: what tables are made of, whatever the nodes were read from. */
+
+import type { Split } from '../../predicates/predicate.js'
+import type { Raw } from '../../types.js'
+import type { TreeNode } from './Node.js'
+
+/** What the predicate of a node is. */
+export const TEST = {
+  /** No test of one value: what it is, is the general way's matter. */
+  other: 0,
+  always: 1,
+  lessThan: 2,
+  lessOrEqual: 3,
+  greaterThan: 4,
+  greaterOrEqual: 5,
+  isIn: 6,
+  isNotIn: 7,
+} as const
+
+/** Columns with an entry a node; -1 where there is no such node. */
+export interface NodeColumns {
+  readonly size: number
+  readonly firstChildren: Int32Array
+  readonly nextSiblings: Int32Array
+  /** Among the children. */
+  readonly defaultChildren: Int32Array
+  /** Of `TEST`. */
+  readonly tests: Uint8Array
+  /** What is tested, by its number among `Compilation.splitVariables`. */
+  readonly variables: Int32Array
+  readonly limits: Float64Array
+  readonly sets: Map<number, ReadonlySet<Raw>>
+  /** Whether a score is written there. */
+  readonly scored: Uint8Array
+  /** Whether there is a distribution. */
+  readonly counted: Uint8Array
+}
+
+/** Columns of so many nodes, without anything in them. */
+export function emptyColumns(size: number): NodeColumns {
+  return {
+    size,
+    firstChildren: new Int32Array(size).fill(-1),
+    nextSiblings: new Int32Array(size).fill(-1),
+    defaultChildren: new Int32Array(size).fill(-1),
+    tests: new Uint8Array(size),
+    variables: new Int32Array(size),
+    limits: new Float64Array(size),
+    sets: new Map(),
+    scored: new Uint8Array(size),
+    counted: new Uint8Array(size),
+  }
+}
+
+/** Takes down the test of a node. */
+export function setTest(columns: NodeColumns, node: number, split: Split): void {
+  columns.variables[node] = split.variable
+  if (split.kind === 'order') {
+    columns.tests[node] = TEST[split.operator]
+    columns.limits[node] = split.limit
+  } else {
+    columns.tests[node] = split.isIn ? TEST.isIn : TEST.isNotIn
+    columns.sets.set(node, split.values)
+  }
+}
+
+/** The columns of compiled nodes, and the nodes in their order; `undefined` where a node has a model of its own. */
+export function columnsOf(
+  root: TreeNode,
+): { readonly columns: NodeColumns; readonly nodes: readonly TreeNode[] } | undefined {
+  const nodes: TreeNode[] = []
+  if (!collect(root, nodes)) return undefined
+  const columns = emptyColumns(nodes.length)
+  const numbers = new Map(nodes.map((node, i) => [node, i]))
+  const numberOf = (node: TreeNode | undefined): number =>
+    node === undefined ? -1 : (numbers.get(node) ?? -1)
+  for (const [i, { predicate, children, defaultChild, scored, counts }] of nodes.entries()) {
+    if (predicate.always === true) columns.tests[i] = TEST.always
+    else if (predicate.split !== undefined) setTest(columns, i, predicate.split)
+    columns.firstChildren[i] = numberOf(children[0])
+    for (const [k, child] of children.entries())
+      columns.nextSiblings[numberOf(child)] = numberOf(children[k + 1])
+    columns.defaultChildren[i] = numberOf(defaultChild)
+    columns.scored[i] = scored ? 1 : 0
+    columns.counted[i] = counts.size > 0 ? 1 : 0
+  }
+  return { columns, nodes }
+}
+
+/** All nodes in document order. False where one has a model of its own. */
+function collect(node: TreeNode, nodes: TreeNode[]): boolean {
+  nodes.push(node)
+  return node.embedded === undefined && node.children.every((child) => collect(child, nodes))
+}
