@@ -1,6 +1,5 @@
 /** The kernel in plain JavaScript, on the same memory as the compiled one (kernel.as.ts, which tells what each step is for). */
 
-import type { Kernel } from './kernel.js'
 import {
   CELLS,
   COLUMNS,
@@ -22,11 +21,22 @@ import {
   VALUES,
 } from './layout.js'
 
+/** The steps of the kernel. `forest` is the address of a header, `rows` a number of records. */
+export interface PlainKernel {
+  place(forest: number, rows: number, missing: number): number
+  cells(forest: number, rows: number): void
+  walk(forest: number, rows: number, ends: boolean): void
+  split(forest: number, rows: number): void
+  total(forest: number, rows: number): void
+  total32(forest: number, rows: number): void
+  results(forest: number, rows: number): void
+}
+
 /** What a cell says of a missing number that ends a tree at the split. */
 const ENDS = 0xffff
 
 /** A kernel for one memory. */
-export function plainKernel(buffer: ArrayBuffer): Kernel {
+export function plainKernel(buffer: ArrayBuffer): PlainKernel {
   const u16 = new Uint16Array(buffer, 0, buffer.byteLength >>> 1)
   const u32 = new Uint32Array(buffer, 0, buffer.byteLength >>> 2)
   const f64 = new Float64Array(buffer, 0, buffer.byteLength >>> 3)

@@ -4,6 +4,7 @@
  */
 
 import { rowProducts } from '../rows.js'
+import { kernelFactory } from '../webassembly.js'
 import { kernelBase64 } from './kernel.wasm.js'
 
 /** Numbers that layers read and write, with room for the weights of compiled ones. */
@@ -63,35 +64,8 @@ interface Kernel {
   sums(weights: number, biases: number, pairs: number, length: number, x: number, out: number): void
 }
 
-/** The part of the platform's WebAssembly that is used here. */
-interface Platform {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (
-    module: object,
-    imports: { readonly env: { readonly memory: PlatformMemory } },
-  ) => { readonly exports: Kernel }
-  readonly Memory: new (size: { readonly initial: number }) => PlatformMemory
-}
+const kernels = kernelFactory<Kernel>(kernelBase64)
 
-interface PlatformMemory {
-  readonly buffer: ArrayBuffer
-}
-
-declare const WebAssembly: Platform | undefined
-
-/** Compiled once; `null` where the platform can't, or may not. */
-let module: object | null | undefined
-
-function compiledModule(platform: Platform): object | null {
-  try {
-    return new platform.Module(Uint8Array.from(atob(kernelBase64), (each) => each.charCodeAt(0)))
-  } catch {
-    // No wide registers, or a content security policy without "wasm-unsafe-eval".
-    return null
-  }
-}
-
-const PAGE = 65536
 const NUMBER = 8
 
 /** Rows go in pairs. */
@@ -101,20 +75,12 @@ const even = (rows: number): number => rows + (rows % 2)
 const sizeOf = ({ rows, length }: DenseSize): number => even(rows) * (length + 1)
 
 function compiledMemory(count: number, layers: readonly DenseSize[]): LayerMemory | undefined {
-  if (typeof WebAssembly === 'undefined') return undefined
-  if (module === undefined) module = compiledModule(WebAssembly)
-  if (module === null) return undefined
   // The sums of an odd number of rows have one for nobody behind them.
   let next = even(count + 1)
   const total = layers.reduce((sum, layer) => sum + sizeOf(layer), next)
-  let memory: PlatformMemory
-  try {
-    memory = new WebAssembly.Memory({ initial: Math.ceil((total * NUMBER) / PAGE) })
-  } catch {
-    // No room in the address space.
-    return undefined
-  }
-  const { sums } = new WebAssembly.Instance(module, { env: { memory } }).exports
+  const memory = kernels.make(total * NUMBER)
+  if (memory === undefined) return undefined
+  const { sums } = memory.kernel
   const all = new Float64Array(memory.buffer)
   return {
     numbers: all.subarray(0, count),
