@@ -3,7 +3,7 @@
  * others. An object without any prototype is slow to make in every engine, one with an empty prototype is not.
  */
 
-import { generated, lines, useCounter } from './generated.js'
+import { generated, lines, propertyName, useCounter } from './generated.js'
 
 /** How Node shows an object. Its display of one with an empty prototype tells of that instead of the result. */
 const inspect = Symbol.for('nodejs.util.inspect.custom')
@@ -34,7 +34,8 @@ export type DictionaryMaker<T> = (values: ArrayLike<T>) => Record<string, T>
 const MANY_NAMES = 64
 
 /** Makes dictionaries of certain names. */
-export function dictionaryMaker<T>(names: readonly string[]): DictionaryMaker<T> {
+export function dictionaryMaker<T>(given: readonly string[]): DictionaryMaker<T> {
+  const names = given.map(propertyName)
   let make: DictionaryMaker<T> = (values) => {
     const dictionary = resultDictionary<T>()
     for (let i = 0; i < names.length; i++) dictionary[names[i]] = values[i]

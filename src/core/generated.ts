@@ -37,6 +37,12 @@ export function generated<T>(
   }
 }
 
+/**
+ * A name as engines keep names of properties. The same text from a document is another string to them, to be looked up among all names at
+ * each use.
+ */
+export const propertyName = (name: string): string => Object.keys(Object.fromEntries([[name, 0]]))[0]
+
 /** A line of code for each of so many names. */
 export const lines = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => line(i)).join('\n')

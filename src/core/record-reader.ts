@@ -1,7 +1,7 @@
 /** Takes the numbers and other values of a record's fields out of it, all at once. */
 
 import { isNameless } from './dictionaries.js'
-import { generated, lines, portions, useCounter } from './generated.js'
+import { generated, lines, portions, propertyName, useCounter } from './generated.js'
 import { fieldOf, type ModelRecord } from './value.js'
 
 /**
@@ -31,7 +31,7 @@ const NO_NAME = '\0 no field of a record'
  * @param places where the values go, by field
  */
 export function recordReader(names: readonly string[], places: readonly number[]): RecordReader {
-  const entries = names.map((name, i): Entry => ({ name, place: places[i] }))
+  const entries = names.map((name, i): Entry => ({ name: propertyName(name), place: places[i] }))
   // What every object inherits under such a name is no value of a field.
   const inherited = entries.filter(({ name }) => name in Object.prototype)
   const direct = entries.filter(({ name }) => !(name in Object.prototype))

@@ -50,17 +50,20 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
   const ownHistory = compilation.newHistory()
   const scoreRows = columnsScorer(model, fill, compilation, (frame) => begin(frame, ownHistory))
 
+  const scoreFrame = (frame: Frame): Score => toScore(model.score(frame), frame)
+  const scoreAndRemember = (frame: Frame): Score => {
+    try {
+      return scoreFrame(frame)
+    } finally {
+      for (const remember of compilation.afterRecord) remember(frame)
+    }
+  }
+  const use = compilation.afterRecord.length === 0 ? scoreFrame : scoreAndRemember
   /** Scores with a history, to which the record is added. */
   const scorer =
     (memory: Memory) =>
     (record: ModelRecord): Score =>
-      withRecord(record, memory, (frame) => {
-        try {
-          return toScore(model.score(frame), frame)
-        } finally {
-          for (const remember of compilation.afterRecord) remember(frame)
-        }
-      })
+      withRecord(record, memory, use)
 
   const identity = `${model.element} ${model.name ?? ''} (${bytes} bytes)`
 

@@ -3,7 +3,6 @@
 import { dictionaryMaker, resultDictionary } from '../core/dictionaries.js'
 import type { ResultColumns } from '../core/result-columns.js'
 import type { Score, TargetScore } from '../core/score.js'
-
 import type { Value } from '../core/value.js'
 import type { RowWriter } from './columns.js'
 import type { Frame } from './frame.js'
@@ -28,11 +27,7 @@ export function scoreMaker(
   if (targets.length === 1)
     return (prediction, frame) => {
       const value = primary.value(prediction)
-      return primary.score(
-        prediction,
-        value,
-        outputsOf(() => value, frame),
-      )
+      return primary.score(prediction, value, outputsOf(value, undefined, frame))
     }
   const scorings = targets.map((target) => ({ name: target.name, ...targetScoring(target) }))
   const partOf = (name: string | undefined, prediction: Prediction): Prediction =>
@@ -46,7 +41,7 @@ export function scoreMaker(
       }
     const own = partOf(first.name, prediction)
     const value = primary.value(own)
-    const outputs = outputsOf((name) => parts[name].prediction, frame)
+    const outputs = outputsOf(value, parts, frame)
     return { ...primary.score(own, value, outputs), targets: parts }
   }
 }
@@ -100,20 +95,24 @@ function sharesWriter(
   }
 }
 
-/** Makes what puts the targets and outputs of a record together. An OutputField wins over a target of the same name. */
+/**
+ * Makes what puts the targets and outputs of a record together. An OutputField wins over a target of the same name. The parts are those of
+ * several targets; a single one has the value.
+ */
 function outputsMaker(
   targets: readonly TargetField[],
   outputs: OutputsByName,
-): (predicted: (target: string) => Value, frame: Frame) => Record<string, Value> {
+): (value: Value, parts: Record<string, TargetScore> | undefined, frame: Frame) => Record<string, Value> {
   const names = [...new Set([...targets.flatMap(({ name }) => name ?? []), ...outputs.keys()])]
   const make = dictionaryMaker<Value>(names)
   const variables = names.map((name) => outputs.get(name))
   // Used again for each record: between writing and reading it nothing of the user's is called.
   const values: Value[] = names.map(() => null)
-  return (predicted, frame) => {
+  return (value, parts, frame) => {
     for (let i = 0; i < names.length; i++) {
       const own = variables[i]
-      values[i] = own === undefined ? predicted(names[i]) : outputOf(own, frame)
+      if (own !== undefined) values[i] = outputOf(own, frame)
+      else values[i] = parts === undefined ? value : parts[names[i]].prediction
     }
     return make(values)
   }
