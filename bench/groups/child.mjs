@@ -1,0 +1,155 @@
+/** One measurement in a process of its own: arguments are the name of the job and JSON; the result is JSON on standard output. */
+
+import { openSync, readFileSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+/** @typedef {{ dist: string, path: string, options?: object, other?: string }} Job */
+
+const library = (/** @type {string} */ dist) => import(pathToFileURL(join(dist, 'index.js')).href)
+
+setFlagsFromString('--expose-gc')
+/** @type {() => void} */
+const collect = runInNewContext('gc')
+
+/** All memory in use after what is not needed has gone. */
+function memory() {
+  for (let i = 0; i < 4; i++) collect()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+/** Seconds of processor that all threads of this process have used. */
+const processor = () => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+/** The most memory that this process ever had, in bytes. */
+const peak = () => process.resourceUsage().maxRSS * 1024
+
+/** The longest time that the main thread did nothing else, in milliseconds. */
+function watchPauses() {
+  let longest = 0
+  let last = performance.now()
+  const timer = setInterval(() => {
+    const now = performance.now()
+    longest = Math.max(longest, now - last)
+    last = now
+  }, 1)
+  return () => {
+    clearInterval(timer)
+    return Math.max(longest, performance.now() - last)
+  }
+}
+
+/** @type {Record<string, (job: Job) => Promise<unknown>>} */
+const jobs = {
+  /** Only the bytes are read: what any loader has in memory at least. */
+  async read({ dist, path }) {
+    await library(dist)
+    const { length } = readFileSync(path)
+    return { bytes: length, peak: peak(), processor: processor() }
+  },
+
+  async load({ dist, path, options }) {
+    const { openModel } = await library(dist)
+    const used = processor()
+    const start = performance.now()
+    const pauses = watchPauses()
+    const model = await openModel(path, options)
+    await model.ready()
+    const seconds = (performance.now() - start) / 1e3
+    return {
+      seconds,
+      processor: processor() - used,
+      pause: pauses(),
+      peak: peak(),
+      engine: model.info.engine,
+    }
+  },
+
+  /** How much a loaded model holds, without the bytes it came from. */
+  async held({ dist, path }) {
+    const { loadModel } = await library(dist)
+    // Once before, so that what the library holds itself is not counted.
+    await loadModel(readFileSync(path)).cleanup()
+    const before = memory()
+    const model = loadModel(readFileSync(path))
+    const held = memory() - before
+    await model.cleanup()
+    return { held, inputs: model.inputs.length }
+  },
+
+  /** Loads and cleans up again and again; bytes more after the second half than after the first. */
+  async cycles({ dist, path }) {
+    const { loadModel } = await library(dist)
+    const bytes = readFileSync(path)
+    const after = async (/** @type {number} */ count) => {
+      for (let i = 0; i < count; i++) {
+        const model = loadModel(bytes)
+        await model.score({})
+        await model.cleanup()
+      }
+      return memory()
+    }
+    await after(100)
+    const first = await after(450)
+    return { growth: (await after(450)) - first, cycles: 1000 }
+  },
+
+  /** Loads one document again and again. */
+  async warm({ dist, path }) {
+    const { loadModel } = await library(dist)
+    const bytes = readFileSync(path)
+    const times = []
+    const end = performance.now() + 1500
+    while (performance.now() < end) {
+      const start = performance.now()
+      loadModel(bytes)
+      times.push(performance.now() - start)
+    }
+    times.sort((a, b) => a - b)
+    return { best: times[0], median: times[times.length >> 1] }
+  },
+
+  /** Bytes that are allocated a record, beyond none: the heap's growth while nothing is collected. */
+  async garbage({ dist, path, other }) {
+    const { loadModel } = await library(dist)
+    const model = loadModel(readFileSync(path))
+    const records = JSON.parse(readFileSync(String(other), 'utf8'))
+    let sum = 0
+    const score = (/** @type {number} */ count) => {
+      for (let i = 0; i < count; i++) sum += Number(model.scoreSync(records[i % records.length]).prediction)
+    }
+    score(50_000)
+    collect()
+    const before = process.memoryUsage().heapUsed
+    score(2000)
+    return { bytes: (process.memoryUsage().heapUsed - before) / 2000, sum }
+  },
+
+  async onnx({ path }) {
+    const { InferenceSession } = await import('onnxruntime-node')
+    const used = processor()
+    const start = performance.now()
+    await InferenceSession.create(path, { intraOpNumThreads: 1, interOpNumThreads: 1 })
+    return { seconds: (performance.now() - start) / 1e3, processor: processor() - used, peak: peak() }
+  },
+
+  /** Reads a file in pieces and counts lines: what reading costs at least. */
+  async lines({ path }) {
+    const file = openSync(path, 'r')
+    const buffer = Buffer.alloc(1 << 20)
+    const start = performance.now()
+    let lines = 0
+    for (let length = readSync(file, buffer); length > 0; length = readSync(file, buffer))
+      for (let at = buffer.indexOf(10); at >= 0 && at < length; at = buffer.indexOf(10, at + 1)) lines++
+    return { lines, seconds: (performance.now() - start) / 1e3 }
+  },
+}
+
+const [job, argument] = process.argv.slice(2)
+process.stdout.write(JSON.stringify(await jobs[job](JSON.parse(argument))))
