@@ -6,7 +6,7 @@ import type { Settings } from '../core/options.js'
 import type { XmlElement } from '../xml/element.js'
 import { childOf, type ElementSpec } from './element.js'
 import { Evaluations } from './evaluations.js'
-import type { Expression } from './expressions/expression.js'
+import type { Expression, Indicator, PassedNumber } from './expressions/expression.js'
 import type { Frame } from './frame.js'
 import type { BuiltIn } from './functions/builtin.js'
 import { type Memory, restored } from './memory.js'
@@ -33,10 +33,16 @@ export interface Variable {
   readonly intervals?: readonly Interval[]
   /** The value for this record; `null` when missing. */
   read(frame: Frame): Raw
+  /** What the value is an indicator of, where it is one. */
+  readonly indicator?: Indicator
   /** Whether the value lies in the field's domain. Absent: always. */
   isValid?(frame: Frame): boolean
   /** The slot that holds the value from the start of each record, where the field is such. */
   readonly slot?: number
+  /** Where the value is nothing but the number of an input field, as exporters' casts are. */
+  readonly passes?: PassedNumber
+  /** Whether the frame has codes for the slot: places among `values`. */
+  readonly hasCodes?: boolean
   /** Says that the value may be a collection. Absent: it can be none. Where nobody says so, records with one are refused. */
   admitCollections?(): void
 }
@@ -198,6 +204,7 @@ export class Compilation {
       values: new Array<Raw>(this.slots).fill(null),
       stamps: new Array<number>(this.slots).fill(0),
       numbers: new Float64Array(this.slots).fill(Number.NaN),
+      codes: new Int32Array(this.slots).fill(-1),
       invalid: new Uint8Array(this.slots),
       given: new Array<unknown>(this.slots).fill(undefined),
       row: -1,

@@ -15,6 +15,11 @@ export interface Frame {
    * array of anything is an object of its own, to be made anew for each record.)
    */
   readonly numbers: Float64Array
+  /**
+   * Of input fields that list their texts, the place of the value in that list, by slot; -1 where it is not known: for missing values, and for
+   * those that a treatment put in.
+   */
+  readonly codes: Int32Array
   /** For which generation each slot was computed. */
   readonly stamps: number[]
   /** 1 for slots whose value lies outside the field's domain and was let through (`asIs`); set to 0 when a slot is filled. */

@@ -42,14 +42,15 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
   // Bounds that hold no number: all of them go to the treatment.
   const low = new Float64Array(inputs.length).fill(Infinity)
   const high = new Float64Array(inputs.length).fill(-Infinity)
-  const texts: (ReadonlySet<unknown> | undefined)[] = []
+  /** The places of listed texts. */
+  const lists: (ReadonlyMap<string, number> | undefined)[] = []
   const isText = new Uint8Array(inputs.length)
   /** What stands for a missing value; `undefined` where the treatment says. */
   const missing: (Raw | undefined)[] = []
   for (const [i, { input }] of inputs.entries()) {
     const { plain } = input
     missing.push(plain?.missing)
-    texts.push(plain?.type === 'string' ? plain.texts : undefined)
+    lists.push(plain?.type === 'string' && plain.texts !== undefined ? placesOf(plain.texts) : undefined)
     if (plain?.type === 'string') isText[i] = 1
     if (plain === undefined || plain.type === 'string') continue
     conversion[i] = conversions[plain.type]
@@ -75,7 +76,7 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
 
   /** Makes values of what was given for the fields. */
   function treat(frame: Frame): void {
-    const { numbers, given, values, invalid } = frame
+    const { numbers, given, values, invalid, codes } = frame
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i]
       const number = numbers[slot]
@@ -100,13 +101,28 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
       if (replacement !== undefined && (value === undefined || value === null || Number.isNaN(value))) {
         if (typeof replacement === 'number') numbers[slot] = replacement
         values[slot] = replacement
+        codes[slot] = -1
         invalid[slot] = 0
-      } else if (typeof value === 'string' && isText[i] === 1 && texts[i]?.has(value) !== false) {
-        values[slot] = value
-        invalid[slot] = 0
-      } else inputs[i].input.fill(frame, value)
+        continue
+      }
+      if (typeof value === 'string' && isText[i] === 1) {
+        const code = lists[i]?.get(value) ?? -1
+        if (code >= 0 || lists[i] === undefined) {
+          values[slot] = value
+          codes[slot] = code
+          invalid[slot] = 0
+          continue
+        }
+      }
+      inputs[i].input.fill(frame, value)
     }
   }
+}
+
+function placesOf(texts: readonly string[]): Map<string, number> {
+  const places = new Map<string, number>()
+  for (const [place, text] of texts.entries()) if (!places.has(text)) places.set(text, place)
+  return places
 }
 
 /** A column of an input, where the batch has it, and the slot of its values. */

@@ -172,11 +172,16 @@ describe('the treatment is not asked', () => {
     ['for whole numbers', { type: 'integer', ...bounds, missing: 1 }, [-1, 2, -0, null], [0.5, 1e300]],
     ['for missing values without a result', { type: 'double', ...bounds, missing: undefined }, [1], [null]],
     ['for any text', { type: 'string', texts: undefined, missing: null }, ['a', '', null], [1, true]],
-    ['for texts of a list', { type: 'string', texts: new Set(['a']), missing: 'b' }, ['a', null], ['b', '']],
+    ['for texts of a list', { type: 'string', texts: ['a'], missing: 'b' }, ['a', null], ['b', '']],
   ])('%s', (_, plain, not, yes) => {
     const { input, asked } = watched(plain)
     const fill = inputFiller([{ name: 'x', input }])
-    const frame: Frame = { ...newFrame(), numbers: new Float64Array(1), invalid: new Uint8Array(1) }
+    const frame: Frame = {
+      ...newFrame(),
+      numbers: new Float64Array(1),
+      codes: new Int32Array(1),
+      invalid: new Uint8Array(1),
+    }
     for (const x of not) fill.record(frame, { x })
     expect(asked).toEqual([])
     for (const x of yes) fill.record(frame, { x })

@@ -11,6 +11,7 @@ import {
 } from '../compilation.js'
 import { childrenOf, dataType, element, informational, opType, text } from '../element.js'
 import { Value } from '../schema/DataDictionary.js'
+import { isNumeric } from '../types.js'
 import { parseValue } from '../values.js'
 import { evaluatorOf } from './expression.js'
 import { expressionElements } from './names.js'
@@ -74,13 +75,19 @@ function compileDerivedField(name: string, xml: XmlElement, scope: Scope): Varia
   // Without Values of its own, a field that only passes on another one's values keeps their order.
   const passedOn = expression.type === type ? (expression.order ?? []) : []
   const values = listed.length > 0 ? listed : passedOn.map((value) => ({ value, displayValue: undefined }))
-  const { admitCollections } = expression
+  const { admitCollections, indicator, passes } = expression
+  const isWide = type === 'double' || type === 'float'
   return {
     name,
     dataType: type,
     optype,
     values,
     read: lazily(scope.compilation, evaluate),
+    // As a number of any type 1 and 0 are the same.
+    ...(indicator === undefined || !isNumeric(type) ? {} : { indicator }),
+    ...(passes === undefined || !isWide
+      ? {}
+      : { passes: { slot: passes.slot, inFloats: passes.inFloats || type === 'float' } }),
     ...(admitCollections === undefined ? {} : { admitCollections }),
   }
 }

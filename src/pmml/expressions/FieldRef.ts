@@ -7,7 +7,7 @@ import { type Frame, numberIn } from '../frame.js'
 import type { DataType, Raw } from '../types.js'
 import { parseValue } from '../values.js'
 import { inferred } from './Constant.js'
-import { type Expression, typed } from './expression.js'
+import { type Expression, type PassedNumber, typed } from './expression.js'
 
 export const FieldRef = element('FieldRef', 'Transformations', {
   field: text.required,
@@ -23,14 +23,22 @@ export function compileFieldRef(xml: XmlElement, scope: Scope): Expression {
 /** The value of a field as an expression. */
 function expressionOf(variable: Variable): Expression {
   const { dataType, isValid, admitCollections, optype, values, slot } = variable
+  const passes = passedBy(variable)
   return {
     type: dataType,
     evaluate: (frame) => variable.read(frame),
     ...(slot === undefined ? {} : { number: (frame: Frame) => numberIn(frame, slot) }),
+    ...(passes === undefined ? {} : { passes }),
     ...(isValid === undefined ? {} : { isValid }),
     ...(admitCollections === undefined ? {} : { admitCollections }),
     ...(optype === 'ordinal' && values.length > 0 ? { order: values.map(({ value }) => value) } : {}),
   }
+}
+
+/** The number of a field of some width, as an expression passes it on. */
+function passedBy({ dataType, slot, passes }: Variable): PassedNumber | undefined {
+  if (dataType !== 'double' && dataType !== 'float' && dataType !== 'integer') return undefined
+  return slot === undefined ? passes : { slot, inFloats: dataType === 'float' }
 }
 
 /**

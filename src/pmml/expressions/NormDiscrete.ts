@@ -3,7 +3,7 @@
 import type { XmlElement } from '../../xml/element.js'
 import type { Scope } from '../compilation.js'
 import { element, number, oneOf, text } from '../element.js'
-import { equalTo } from '../predicates/comparison.js'
+import { comparand, equalTo } from '../predicates/comparison.js'
 import { type Expression, typed } from './expression.js'
 
 export const NormDiscrete = element('NormDiscrete', 'Transformations', {
@@ -20,9 +20,12 @@ export function compileNormDiscrete(xml: XmlElement, scope: Scope): Expression {
   const variable = scope.resolve(field, xml)
   const isEqual = equalTo(variable, value, xml)
   const missing = mapMissingTo ?? null
-  return typed('double', (frame) => {
-    const x = variable.read(frame)
-    if (x === null) return missing
-    return isEqual(x) ? 1 : 0
-  })
+  return {
+    ...typed('double', (frame) => {
+      const x = variable.read(frame)
+      if (x === null) return missing
+      return isEqual(x) ? 1 : 0
+    }),
+    indicator: { variable, category: comparand(variable, value, xml), missing: missing ?? Number.NaN },
+  }
 }

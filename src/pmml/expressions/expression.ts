@@ -4,6 +4,28 @@ import type { Frame } from '../frame.js'
 import type { DataType, Raw } from '../types.js'
 import { castValue } from '../values.js'
 
+/** 1 where a field has a category, 0 where it has another value. */
+export interface Indicator {
+  readonly variable: CategoricalField
+  readonly category: Raw
+  /** The value where the field is missing; `NaN` for a missing one. */
+  readonly missing: number
+}
+
+/** What is asked of a field whose categories count: part of `Variable`, which tells more. */
+export interface CategoricalField {
+  readonly slot?: number
+  readonly hasCodes?: boolean
+  readonly values: readonly { readonly value: Raw }[]
+  read(frame: Frame): Raw
+}
+
+/** The number of an input field as it is, or rounded to 32 bits. */
+export interface PassedNumber {
+  readonly slot: number
+  readonly inFloats: boolean
+}
+
 /** A compiled expression. */
 export interface Expression {
   /**
@@ -23,6 +45,10 @@ export interface Expression {
   admitCollections?(): void
   /** The value, where it is the same for every record. */
   readonly constant?: Raw
+  /** What the result is an indicator of, where it is one. */
+  readonly indicator?: Indicator
+  /** Where the result is nothing but the number of an input field. */
+  readonly passes?: PassedNumber
   /** All values in their order, where it comes from an ordinal field that lists them. */
   readonly order?: readonly Raw[]
 }

@@ -68,6 +68,19 @@ export function entryOf({ categories, values, places }: Distribution, category: 
   return i < 0 || Number.isNaN(values[i]) ? undefined : values[i]
 }
 
+/** `entryOf` for one category. Most distributions of a model have the same list of categories, where its place is then known. */
+export function entryFinder(category: Raw): (distribution: Distribution) => number | undefined {
+  let last: readonly Raw[] | undefined
+  let place = -1
+  return ({ categories, values, places }) => {
+    if (categories !== last) {
+      last = categories
+      place = places === undefined ? categories.indexOf(category) : (places.get(category) ?? -1)
+    }
+    return place < 0 || Number.isNaN(values[place]) ? undefined : values[place]
+  }
+}
+
 /** Categories by descending number; equals keep their order. */
 export function ranked({ categories, values }: Distribution): Raw[] {
   return categories

@@ -44,7 +44,7 @@ function lookedUp(
   if (!gather(predicates, variables, numbers, others)) return undefined
   const [variable] = variables
   if (variables.size !== 1) return undefined
-  const { slot } = compilation.splitVariables[variable]
+  const { slot, hasCodes, values } = compilation.splitVariables[variable]
   if (slot === undefined || (2 * numbers.size + others.size) * predicates.length > MOST_EVALUATIONS)
     return undefined
   const frame = compilation.newFrame()
@@ -60,9 +60,12 @@ function lookedUp(
   const ofMissing = at(null)
   const ofOthers = new Map([...others].map((value) => [value, at(value)]))
   const ofUnlisted = at(textNotIn(others))
+  const byCode = Int32Array.from(hasCodes === true ? values : [], ({ value }) => at(value))
   return (record) => {
     const number = record.numbers[slot]
     if (!Number.isNaN(number)) return places[stretch(bounds, number)]
+    const code = record.codes[slot]
+    if (code >= 0) return byCode[code]
     const value = record.values[slot]
     if (value === null) return ofMissing
     if (typeof value === 'string' || typeof value === 'boolean') return ofOthers.get(value) ?? ofUnlisted

@@ -113,8 +113,8 @@ interface PlainNumbers {
 /** Texts given for a field of texts. */
 interface PlainTexts {
   readonly type: 'string'
-  /** The valid ones; absent: all are. */
-  readonly texts: ReadonlySet<Raw> | undefined
+  /** The valid ones, in the order of the field's values; absent: all are. */
+  readonly texts: readonly string[] | undefined
 }
 
 /** What a treatment needs to know of a field: that of the data dictionary, or of a derived field used as an input. */
@@ -194,6 +194,7 @@ export function treatment(
     const result = treated(frame, value, received)
     frame.values[slot] = result
     frame.numbers[slot] = typeof result === 'number' ? result : Number.NaN
+    frame.codes[slot] = -1
   }
 }
 
@@ -238,7 +239,7 @@ function plainInput(field: DictionaryField, entry: MiningFieldEntry): PlainInput
   const listed = values.length > 0
   if (dataType === 'string') {
     if (!listed && intervals.length > 0) return undefined
-    return { type: dataType, texts: listed ? new Set(values.map(({ value }) => value)) : undefined, missing }
+    return { type: dataType, texts: listed ? values.map(({ value }) => String(value)) : undefined, missing }
   }
   if (dataType !== 'double' && dataType !== 'float' && dataType !== 'integer') return undefined
   if (listed || intervals.length > 1) return undefined
@@ -275,6 +276,7 @@ export function inputField(
     (typeof value === 'string' && missingTexts.has(value))
   // Whatever compares or computes with a list would give some result, and a wrong one.
   let collections = false
+  const plain = plainInput(field, entry)
   return {
     fill(frame, value) {
       let typed = readInput(value, dataType, dates)
@@ -283,7 +285,7 @@ export function inputField(
       treat(frame, typed, value)
     },
     admitsCollections: () => collections,
-    plain: plainInput(field, entry),
+    plain,
     slot,
     variable: {
       name,
@@ -292,6 +294,7 @@ export function inputField(
       values: field.values,
       intervals: field.intervals,
       slot,
+      hasCodes: plain?.type === 'string' && plain.texts !== undefined,
       read: (frame) => valueIn(frame, slot),
       isValid: (frame) => frame.invalid[slot] === 0,
       admitCollections() {

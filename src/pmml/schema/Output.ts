@@ -104,6 +104,8 @@ function compileOutputField(xml: XmlElement, context: OutputContext): OutputVari
       expected: `a value of type ${declared}`,
     })
   }
+  // Most outputs are declared to be what they are.
+  const isDeclared = declared === undefined || declared === type
   return {
     name,
     displayName: attributes.displayName,
@@ -114,7 +116,8 @@ function compileOutputField(xml: XmlElement, context: OutputContext): OutputVari
     feature,
     read: (frame) => (frame.stamps[slot] === frame.generation ? frame.values[slot] : notYet(frame)),
     fill(frame, prediction) {
-      frame.values[slot] = convert(frame, compute(frame, prediction))
+      const value = compute(frame, prediction)
+      frame.values[slot] = isDeclared ? value : convert(frame, value)
       frame.stamps[slot] = frame.generation
     },
     isFilled: (frame) => frame.stamps[slot] === frame.generation,

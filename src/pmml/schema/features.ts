@@ -8,7 +8,7 @@ import { malformed } from '../element.js'
 import type { Frame } from '../frame.js'
 import type { MiningFunction } from '../model/attributes.js'
 import type { CompiledModel, ResultPart } from '../model/compiled.js'
-import { entryOf, nothing, type Prediction, ranked } from '../model/prediction.js'
+import { entryFinder, entryOf, nothing, type Prediction, ranked } from '../model/prediction.js'
 import {
   type RankBasis,
   type Rule,
@@ -120,14 +120,17 @@ function transformedValue({ xml, context }: Site): Feature {
 function classShare(site: Site, of: 'probabilities' | 'confidences'): Feature {
   const { rank } = site.attributes
   const named = namedCategory(site)
+  const { own } = site
+  const shareOfNamed = named === undefined ? undefined : entryFinder(named)
   return {
     type: 'double',
     compute(_, prediction) {
-      const result = site.own(prediction)
+      const result = own(prediction)
       const distribution = result[of]
       if (result.value === null || distribution === undefined) return null
-      const wanted = named ?? (rank > 1 ? rankedClass(result, rank) : result.value)
       // A class that the distribution does not list got no share of it.
+      if (shareOfNamed !== undefined) return shareOfNamed(distribution) ?? 0
+      const wanted = rank > 1 ? rankedClass(result, rank) : result.value
       return wanted === null ? null : (entryOf(distribution, wanted) ?? 0)
     },
   }

@@ -39,6 +39,7 @@ export function newFrame(): Frame {
     values: [],
     stamps: [],
     numbers: new Float64Array(),
+    codes: new Int32Array(),
     invalid: new Uint8Array(),
     given: [],
     row: -1,

@@ -19,6 +19,8 @@ interface Kind {
   readonly operators: readonly string[]
   readonly texts: readonly string[]
   readonly values: readonly Raw[]
+  /** Texts that the field lists. */
+  readonly listed?: readonly string[]
 }
 
 const equality = ['equal', 'notEqual']
@@ -53,6 +55,14 @@ const kinds: readonly Kind[] = [
     operators: equality,
     texts: ['a', 'b', '', 'true', '1'],
     values: ['a', 'b', 'c', '', 'true', '1', '\0'],
+  },
+  {
+    dataType: 'string',
+    optype: 'categorical',
+    operators: equality,
+    texts: ['a', 'b', 'z'],
+    values: ['a', 'b', 'c', 'other'],
+    listed: ['c', 'b', 'a'],
   },
   {
     dataType: 'boolean',
@@ -104,7 +114,7 @@ const predicateOf = ({ operators, texts }: Kind): fc.Arbitrary<string> => {
 }
 
 /** Compiles predicates about two inputs, x and y, and one that is computed. */
-function compile(xml: string, { dataType, optype }: Kind) {
+function compile(xml: string, { dataType, optype, listed }: Kind) {
   const compilation = new Compilation(settle(), {
     expressions: new Map(),
     predicates,
@@ -116,7 +126,9 @@ function compile(xml: string, { dataType, optype }: Kind) {
   const slots = ['x', 'y'].map((name) => {
     const slot = compilation.newSlot()
     const read = (frame: Parameters<typeof valueIn>[0]): Raw => valueIn(frame, slot)
-    scope.declare(name, () => ({ name, dataType, optype, values: [], slot, read }), at)
+    const values = (listed ?? []).map((value) => ({ value, displayValue: undefined }))
+    const hasCodes = listed !== undefined
+    scope.declare(name, () => ({ name, dataType, optype, values, slot, hasCodes, read }), at)
     return slot
   })
   scope.declare('computed', () => ({ name: 'computed', dataType, optype, values: [], read: () => null }), at)
@@ -139,6 +151,7 @@ function compile(xml: string, { dataType, optype }: Kind) {
       const isNumber = typeof value === 'number'
       frame.numbers[slots[0]] = isNumber ? value : Number.NaN
       if (!isNumber) frame.values[slots[0]] = value
+      frame.codes[slots[0]] = listed?.indexOf(String(value)) ?? -1
       return find(frame)
     },
     search: () => compiled.findIndex((each) => each.test(frame) === TRUE),

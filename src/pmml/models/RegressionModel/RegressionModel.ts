@@ -119,19 +119,31 @@ function classification(
   const isLogit = method === 'softmax' && tables.length === 2 && isEmpty(tables[1])
   const normalize = normalization(xml, isLogit ? 'logit' : method, tables.length, context)
   const { round } = context
-  const score = (frame: Frame): Prediction => {
-    const values = new Float64Array(predictors.length)
+  // Terms may call a function of the user's, which may score with this model: what is in use is not idle.
+  const idle: Float64Array[] = []
+  const distribution = (frame: Frame, sums: Float64Array): Prediction => {
     for (let i = 0; i < predictors.length; i++) {
-      values[i] = predictors[i].sum(frame)
-      if (Number.isNaN(values[i])) return nothing
+      sums[i] = predictors[i].sum(frame)
+      if (Number.isNaN(sums[i])) return nothing
     }
-    normalize(values)
-    // Where infinities meet there is no distribution: the class that happens to keep a number is no result.
-    if (values.some(Number.isNaN)) return nothing
-    for (let i = 0; i < values.length; i++) values[i] = round(values[i])
+    normalize(sums)
+    const values: number[] = []
+    for (let i = 0; i < sums.length; i++) {
+      // Where infinities meet there is no distribution: the class that happens to keep a number is no result.
+      if (Number.isNaN(sums[i])) return nothing
+      values.push(round(sums[i]))
+    }
     const probabilities = { categories, values }
     const value = winner(probabilities)
     return value === null ? nothing : { value, probabilities }
+  }
+  const score = (frame: Frame): Prediction => {
+    const sums = idle.pop() ?? new Float64Array(predictors.length)
+    try {
+      return distribution(frame, sums)
+    } finally {
+      idle.push(sums)
+    }
   }
   return {
     score,

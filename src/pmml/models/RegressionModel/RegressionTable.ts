@@ -6,12 +6,14 @@ import type { Value } from '../../../core/value.js'
 import type { XmlElement } from '../../../xml/element.js'
 import type { Variable } from '../../compilation.js'
 import { childrenOf, element, informational, integer, number, text } from '../../element.js'
+import type { Indicator } from '../../expressions/expression.js'
 import { FieldRef } from '../../expressions/FieldRef.js'
 import type { Frame } from '../../frame.js'
 import type { ModelContext } from '../../model/compiled.js'
 import { comparand } from '../../predicates/comparison.js'
-import type { Raw } from '../../types.js'
+import { isNumeric, type Raw } from '../../types.js'
 import { delivered } from '../../values.js'
+import { type Compute, type Summand, sumOf } from './summands.js'
 
 export const RegressionTable = element(
   'RegressionTable',
@@ -40,16 +42,14 @@ export const PredictorTerm = element(
   ['FieldRef'],
 )
 
-/** A number computed from a record; `NaN` when an input it needs is missing. */
-type Compute = (frame: Frame) => number
-
 /** One summand of a table. */
-interface Term {
+interface Term extends Summand {
   /** What is multiplied, as people write it. */
   readonly term: string
   readonly coefficient?: number
+  /** Where it is a weight for one category of a field, and 0 for others. */
+  readonly indicator?: Indicator & { readonly weight: number }
   readonly variables: readonly Variable[]
-  readonly evaluate: Compute
 }
 
 /** A compiled RegressionTable. */
@@ -70,11 +70,7 @@ export function compileTable(xml: XmlElement, context: ModelContext): Table {
     ...childrenOf(xml, 'PredictorTerm').map((each) => predictorTerm(each, context)),
   ]
   const start = round(intercept)
-  const sum = summing(
-    terms.map(({ evaluate }) => evaluate),
-    start,
-    context,
-  )
+  const sum = summing(joinedIndicators(terms), start, context)
   return {
     sum,
     steps(frame, category) {
@@ -101,19 +97,45 @@ export function compileTable(xml: XmlElement, context: ModelContext): Table {
 /** A field's value as users see it. */
 const shownValue = ({ read, dataType }: Variable, frame: Frame): Value => delivered(read(frame), dataType)
 
-function summing(terms: readonly Compute[], start: number, { mathContext }: ModelContext): Compute {
+function summing(terms: readonly Summand[], start: number, { mathContext }: ModelContext): Compute {
   // The intercept comes last: with 32 bits the order shows.
   if (mathContext === 'float')
     return (frame) => {
       let sum = 0
-      for (const term of terms) sum = Math.fround(sum + term(frame))
+      for (const { evaluate } of terms) sum = Math.fround(sum + evaluate(frame))
       return Math.fround(sum + start)
     }
-  return (frame) => {
-    let sum = 0
-    for (const term of terms) sum += term(frame)
-    return sum + start
+  const sum = sumOf(terms)
+  return (frame) => sum(frame) + start
+}
+
+/**
+ * Terms with the indicators of one field's categories, which stand one after the other, joined: at most one of them is not 0, so
+ * that adding that one is adding them all.
+ */
+function joinedIndicators(terms: readonly Term[]): Summand[] {
+  const joined: Summand[] = []
+  for (let i = 0; i < terms.length; ) {
+    const { indicator } = terms[i]
+    const weights = new Map<Raw, number>()
+    let next = i
+    for (; next < terms.length; next++) {
+      const { indicator: other } = terms[next]
+      if (other === undefined || other.variable !== indicator?.variable || weights.has(other.category)) break
+      if (!Object.is(other.missing, indicator.missing)) break
+      weights.set(other.category, other.weight)
+    }
+    if (indicator === undefined || next - i < 2) {
+      joined.push(terms[i])
+      i++
+      continue
+    }
+    const { variable, missing } = indicator
+    const weightOf = (value: Raw): number => (value === null ? missing : (weights.get(value) ?? 0))
+    joined.push({ evaluate: (frame) => weightOf(variable.read(frame)), lookup: { variable, weightOf } })
+    i = next
   }
+  return joined
 }
 
 function numericTerm(xml: XmlElement, { scope, round }: ModelContext): Term {
@@ -121,12 +143,20 @@ function numericTerm(xml: XmlElement, { scope, round }: ModelContext): Term {
   const variable = scope.resolve(name, xml)
   const factor = numberOf(variable, xml)
   const weight = round(coefficient)
+  const { slot, dataType, indicator } = variable
   if (exponent === 1)
     return {
       term: name,
       coefficient,
       variables: [variable],
       evaluate: (frame) => round(weight * round(factor(frame))),
+      // Of other types, such as truth values, the factor is made of the value.
+      ...(slot === undefined || dataType === undefined || !isNumeric(dataType)
+        ? {}
+        : { product: { slot, weight } }),
+      ...(indicator === undefined || !isJoinable(indicator, weight)
+        ? {}
+        : { indicator: { ...indicator, weight } }),
     }
   return {
     term: `${name}^${exponent}`,
@@ -139,6 +169,10 @@ function numericTerm(xml: XmlElement, { scope, round }: ModelContext): Term {
     },
   }
 }
+
+/** Whether all but one category add nothing: an infinite weight times 0 is no number, and a missing value may count for something. */
+const isJoinable = ({ missing }: Indicator, weight: number): boolean =>
+  Number.isFinite(weight) && (missing === 0 || Number.isNaN(missing))
 
 /** A field's value as a number, `NaN` when missing. */
 function numberOf(variable: Variable, xml: XmlElement): Compute {
@@ -170,11 +204,15 @@ function categoricalTerms(predictors: readonly XmlElement[], { scope, round }: M
     weights.set(category, (weights.get(category) ?? 0) + round(coefficient))
     fields.set(variable, weights)
   }
-  return [...fields].map(([variable, weights]) => ({
-    term: variable.name,
-    variables: [variable],
-    evaluate: (frame) => weights.get(variable.read(frame)) ?? 0,
-  }))
+  return [...fields].map(([variable, weights]) => {
+    const weightOf = (value: Raw): number => weights.get(value) ?? 0
+    return {
+      term: variable.name,
+      variables: [variable],
+      evaluate: (frame) => weightOf(variable.read(frame)),
+      lookup: { variable, weightOf },
+    }
+  })
 }
 
 function predictorTerm(xml: XmlElement, { scope, round }: ModelContext): Term {
