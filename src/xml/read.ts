@@ -8,7 +8,6 @@ import { doctype, fault, isDoctype, type Open, type Reading, repeatedAttribute, 
 import { type Cut, spotFinder, spotFinderAround, spotOf } from './lines.js'
 import { Node } from './node.js'
 import type { Packed } from './packed.js'
-import { unpacked } from './unpack.js'
 
 /** How much saxes is given at once, in UTF-16 units: in between we look whether a text grows too costly. */
 const CHUNK = 2 ** 20
@@ -124,7 +123,6 @@ export function read(source: string, limits: Limits, cuts: readonly PackedCut[] 
         node.children = children.slice()
         if (!notBlank.test(node.text)) node.text = ''
       }
-      if (node.packed !== undefined) node.children = unpacked(node.packed, node)
       reading.closed = element
       reading.closedFrom = reading.done
     }

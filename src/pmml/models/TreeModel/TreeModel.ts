@@ -97,9 +97,11 @@ function largeTree(xml: XmlElement, attributes: Attributes, context: ModelContex
   if (tree === undefined || rows === undefined || rows.missing.includes(MISSING.elsewhere)) return undefined
   const list = classification ? outcomeList() : undefined
   const { nodes, ...columns } = rows
-  const values = Float64Array.from(nodes, (node) =>
-    node < 0 ? Number.NaN : list === undefined ? tree.numbers[node] : tree.place(node, list),
-  )
+  const values = new Float64Array(nodes.length).fill(Number.NaN)
+  for (let row = 0; row < nodes.length; row++) {
+    const node = nodes[row]
+    if (node >= 0) values[row] = list === undefined ? tree.numbers[node] : tree.place(node, list)
+  }
   const compile = packedNodes(context)
   const nodeAt = (node: number): TreeNode =>
     compile(node === 0 ? xml : (unpackedAt(packed, xml, node) ?? xml), node + 1)

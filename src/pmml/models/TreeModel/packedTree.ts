@@ -20,7 +20,6 @@ import {
 import type { ModelContext } from '../../model/compiled.js'
 import { parseNumber } from '../../text/numbers.js'
 import { emptyColumns, type NodeColumns, TEST } from './columns.js'
-import { Node } from './Node.js'
 import type { OutcomeList } from './outcomes.js'
 import { packedClasses } from './packedClasses.js'
 import { packedSplits } from './packedSplits.js'
@@ -135,9 +134,13 @@ export function packedTree(root: XmlElement, packed: Packed, context: ModelConte
     return true
   }
 
-  // The root's own attributes were not packed. Its children are none of those that `Node.read` would refuse.
-  const { score: rootScore, defaultChild: rootDefault } = Node.read(root)
+  // The root's own attributes were not packed.
+  const rootScore = root.attributes.get('score')
+  const rootDefault = root.attributes.get('defaultChild')
+  const rootCount = root.attributes.get('recordCount')
   const isRootDefault = (child: number): boolean => values.text(ids[child]) === rootDefault
+  if ([...root.attributes.keys()].some((name) => name.startsWith('x-'))) return undefined
+  if (rootCount !== undefined && parseNumber(rootCount) === undefined) return undefined
   if (rootScore !== undefined && !setScore(0, rootScore, parseNumber(rootScore))) return undefined
   while (place.at < bytes.length) {
     const node = open[level]
