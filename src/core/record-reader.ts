@@ -14,8 +14,8 @@ export type RecordReader = (record: ModelRecord, numbers: Float64Array, others: 
 /** A record whose fields may be looked at directly. */
 type PlainRecord = { readonly [field: string]: unknown }
 
-/** Puts down the values of some fields of a plain record. */
-type Loads = (record: PlainRecord, numbers: Float64Array, others: unknown[]) => void
+/** Puts down the values of some fields of a plain record; false where it makes up values. */
+type Loads = (record: PlainRecord, numbers: Float64Array, others: unknown[]) => boolean
 
 /** A field and the place of its value. */
 interface Entry {
@@ -42,8 +42,7 @@ export function recordReader(names: readonly string[], places: readonly number[]
     if (!isPlain(record)) return false
     if (pays()) loads = generatedLoads(direct) ?? loads
     try {
-      if (record[NO_NAME] !== undefined) return false
-      loads(record, numbers, others)
+      if (!loads(record, numbers, others)) return false
     } catch {
       // A getter that throws: read with care, it is the error of its field.
       return false
@@ -74,30 +73,37 @@ function put(value: unknown, numbers: Float64Array, others: unknown[], place: nu
 const loop =
   (entries: readonly Entry[]): Loads =>
   (record, numbers, others) => {
+    if (record[NO_NAME] !== undefined) return false
     for (const { name, place } of entries) put(record[name], numbers, others, place)
+    return true
   }
 
 /** The same with a place in the code for each field; `undefined` where code can't be made. */
 function generatedLoads(entries: readonly Entry[]): Loads | undefined {
   const parts: Loads[] = []
   for (const portion of portions(entries)) {
-    const part = generated<Loads>(['entries'], loadsCode(portion.length), [portion])
+    const part = generated<Loads>(['entries', 'noName'], loadsCode(portion.length), [portion, NO_NAME])
     if (part === undefined) return undefined
     parts.push(part)
   }
+  // Without any field there is nothing that could be made up.
+  if (parts.length === 0) return () => true
   if (parts.length === 1) return parts[0]
   return (record, numbers, others) => {
-    for (const part of parts) part(record, numbers, others)
+    for (const part of parts) if (!part(record, numbers, others)) return false
+    return true
   }
 }
 
 const loadsCode = (count: number): string => `
 ${lines(count, (i) => `const { name: n${i}, place: p${i} } = entries[${i}]`)}
 return (record, numbers, others) => {
+if (record[noName] !== undefined) return false
 let v
 ${lines(
   count,
   (i) => `v = record[n${i}]
 if (typeof v === 'number' && v === v) numbers[p${i}] = v; else { numbers[p${i}] = NaN; others[p${i}] = v }`,
 )}
+return true
 }`
