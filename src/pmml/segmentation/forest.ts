@@ -7,7 +7,8 @@ import { ScoreError } from '../../core/errors.js'
 import { compileForest, type Forest } from '../../ensemble/forest.js'
 import type { TreeTable } from '../../ensemble/TreeTable.js'
 import type { Compilation, Variable } from '../compilation.js'
-import { type Frame, valueIn } from '../frame.js'
+import type { PassedNumber } from '../expressions/expression.js'
+import type { Frame } from '../frame.js'
 import type { CompiledSegment } from './segment.js'
 
 /** What a member of a forest says, in place of the values of its table. */
@@ -119,20 +120,26 @@ function gatherer(
   const count = features.length
   const variables = features.map(({ feature }) => splitVariables[feature])
   const categories = features.map((each) => each.categories)
-  // Numbers of the record come first in every frame; all else is read as its variable says.
-  const slots = Int32Array.from(variables, ({ slot }, i) => (categories[i] === undefined ? (slot ?? -1) : -1))
-  const computed = variables.filter(({ slot }) => slot === undefined)
+  // Numbers of the record lie in every frame; all else is read as its variable says.
+  const passed = variables.map((variable, i) =>
+    categories[i] === undefined ? passedNumber(variable) : undefined,
+  )
+  const slots = Int32Array.from(passed, (each) => each?.slot ?? -1)
+  const inFloats = Uint8Array.from(passed, (each) => (each?.inFloats ? 1 : 0))
+  const computed = variables.filter(({ slot }, i) => slot === undefined && slots[i] < 0)
   return (frame, numbers, at) => {
     // What is computed may call functions of the caller, which may score with this model: first, before the numbers are touched.
     if (computed.length > 0 && !areComputed(computed, frame)) return false
     for (let i = 0; i < count; i++) {
       const slot = slots[i]
-      const number = slot < 0 ? Number.NaN : frame.numbers[slot]
-      if (!Number.isNaN(number)) {
-        numbers[at + i] = number
-        continue
+      if (slot >= 0) {
+        const number = frame.numbers[slot]
+        if (!Number.isNaN(number)) {
+          numbers[at + i] = inFloats[i] === 1 ? Math.fround(number) : number
+          continue
+        }
       }
-      const value = slot < 0 ? variables[i].read(frame) : valueIn(frame, slot)
+      const value = variables[i].read(frame)
       const codes = categories[i]
       if (value === null) numbers[at + i] = Number.NaN
       else if (codes !== undefined) {
@@ -144,6 +151,9 @@ function gatherer(
     return true
   }
 }
+
+const passedNumber = ({ slot, passes }: Variable): PassedNumber | undefined =>
+  slot === undefined ? passes : { slot, inFloats: false }
 
 function areComputed(variables: readonly Variable[], frame: Frame): boolean {
   try {

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type ModelRecord, ScoreError, type SyncModel } from '../../../src/index.js'
 import { rowsOf } from '../../helpers/columns.js'
 import { field, load, mining, pmml, schema } from '../../helpers/pmml.js'
 
@@ -41,7 +42,7 @@ type Tree = number | null | Split
 
 const limits = ['-1', '-0', '0', '0.1', '1', '1e300', '5e-324']
 const comparison = fc.record({
-  field: fc.constantFrom('a', 'b', 'f'),
+  field: fc.constantFrom('a', 'b', 'f', 'float(a)', 'a + b'),
   operator: fc.constantFrom('lessThan', 'lessOrEqual', 'greaterThan', 'greaterOrEqual'),
   value: fc.constantFrom(...limits),
 })
@@ -144,7 +145,7 @@ function documentText(ensemble: Ensemble, firstChild: string, task: 'regression'
   const regression = task === 'regression'
   const segments = trees.map(
     ({ root, weight }) => `<Segment weight="${weight}"><True/>
-      <TreeModel functionName="${task}" ${strategy} ${context}>${schema('a', 'b', 'f', 'c')}
+      <TreeModel functionName="${task}" ${strategy} ${context}>${schema('a', 'b', 'f', 'c', 'float(a)')}
       ${nodeText(root, '<True/>', firstChild, regression)}</TreeModel></Segment>`,
   )
   const target = regression
@@ -153,11 +154,26 @@ function documentText(ensemble: Ensemble, firstChild: string, task: 'regression'
         .map((each) => `<Value value="${each}"/>`)
         .join('')}</DataField>`
   return pmml({
+    transformations: `<DerivedField name="float(a)" optype="continuous" dataType="float"><FieldRef field="a"/></DerivedField>
+      <DerivedField name="a + b" optype="continuous" dataType="double"><Apply function="+"><FieldRef field="a"/><FieldRef field="b"/></Apply></DerivedField>`,
     fields: `${field('a') + field('b') + field('f', 'float')}<DataField name="c" optype="categorical" dataType="string"/>${target}`,
     models: `<MiningModel functionName="${task}" ${context}>${schema('a', 'b', 'f', 'c', mining('t', 'usageType="target"'))}
       <Segmentation multipleModelMethod="${method}" ${treatment}>${segments.join('')}</Segmentation></MiningModel>`,
   })
 }
+
+/** What comes of a record, as columns have it, too. */
+function outcome(model: SyncModel, record: ModelRecord): object {
+  try {
+    const { prediction, probabilities = {}, outputs } = model.scoreSync(record)
+    return { prediction, probabilities: { ...probabilities }, outputs: { ...outputs } }
+  } catch (error) {
+    if (error instanceof ScoreError) return failure(error)
+    throw error
+  }
+}
+
+const failure = ({ code, message }: ScoreError): object => ({ code, message })
 
 const value = fc.oneof(
   fc.constantFrom(...limits.map(Number)),
@@ -189,23 +205,21 @@ describe.each(tasks)('an ensemble of tables for %s', (task, methods) => {
         const fast = load(documentText(ensemble, '', task))
         const general = load(documentText(ensemble, never, task))
         const split = ensemble.trees.some(({ root }) => typeof root === 'object' && root !== null)
-        const expected = rows.map((row) => general.scoreSync(row))
+        const expected = rows.map((row) => outcome(general, row))
         if (split) expect(evaluated.times).toBe(0)
         evaluated.times = 0
-        expect(rows.map((row) => fast.scoreSync(row))).toEqual(expected)
+        expect(rows.map((row) => outcome(fast, row))).toEqual(expected)
         const columns = fast.scoreColumnsSync({
           a: rows.map(({ a }) => a),
           b: rows.map(({ b }) => b),
           f: rows.map(({ f }) => f),
           c: rows.map(({ c }) => c),
         })
-        expect(rowsOf(columns)).toEqual(
-          expected.map(({ prediction, probabilities = {}, outputs }) => ({
-            prediction,
-            probabilities: { ...probabilities },
-            outputs: { ...outputs },
-          })),
-        )
+        const found = rowsOf(columns).map((row, i) => {
+          const error = columns.errors.get(i)
+          return error === undefined ? row : failure(error)
+        })
+        expect(found).toEqual(expected)
         if (evaluated.times > 0) forests++
         evaluated.times = 0
       })
