@@ -16,6 +16,7 @@ the result that is handed out included.`,
   async run(context) {
     const { quick, work } = context
     const trees = quick ? 50 : 500
+    /** @type {Record<string, [import('../models/ensembles.mjs').Ensemble, import('../models/pmml.mjs').Dialect]>} */
     const models = {
       'GBM, LightGBM, compact': [lightgbm({ trees, rows: 4000 }), 'compact'],
       'GBM, LightGBM, pairs': [lightgbm({ trees, rows: 4000 }), 'pairs'],

@@ -43,7 +43,7 @@ function batchFeeds() {
   if (isVector) {
     const numbers = new Float32Array(width * length)
     for (let row = 0; row < length; row++)
-      for (let f = 0; f < width; f++) numbers[row * width + f] = columns[f][row]
+      for (let f = 0; f < width; f++) numbers[row * width + f] = Number(columns[f][row])
     return { x: new Tensor('float32', numbers, [length, width]) }
   }
   return Object.fromEntries(
@@ -51,7 +51,7 @@ function batchFeeds() {
       name,
       type === 'string'
         ? new Tensor('string', columns[f], [length, 1])
-        : new Tensor('float32', Float32Array.from(columns[f]), [length, 1]),
+        : new Tensor('float32', Float32Array.from(columns[f], Number), [length, 1]),
     ]),
   )
 }
@@ -77,7 +77,7 @@ await serve(
         let sum = 0
         for (let i = 0; i < count; i++) {
           const results = await session.run(feedsOf(records[next]))
-          sum += results[output].data[0]
+          sum += Number(results[output].data[0])
           next = next + 1 === length ? 0 : next + 1
         }
         return sum
@@ -90,7 +90,7 @@ await serve(
     },
     batch: {
       chunk: length,
-      run: async () => (await session.run(all))[output].data[0],
+      run: async () => Number((await session.run(all))[output].data[0]),
       async predict() {
         const { data } = (await session.run(all))[output]
         return records.map((_, row) => lineOf(data, row))

@@ -22,7 +22,7 @@ import { randomOf } from './random.mjs'
  * @param {number} length
  * @param {number} seed
  * @param {number} [width] how many columns
- * @returns {Table & { columns: Float64Array[] }}
+ * @returns {Omit<Table, 'columns'> & { readonly columns: readonly Float64Array[] }}
  */
 export function numbers(length, seed, width = 28) {
   const { uniform, normal, below } = randomOf(seed)

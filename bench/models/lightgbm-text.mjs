@@ -26,7 +26,8 @@ function treeText({ feature, limit, lower, greater, value, rows }) {
   const splits = [...feature.keys()].filter((node) => feature[node] >= 0)
   const leaves = [...feature.keys()].filter((node) => feature[node] < 0)
   // Splits and leaves are numbered apart; a leaf is written as the complement of its number.
-  const place = new Map([...splits.map((node, i) => [node, i]), ...leaves.map((node, i) => [node, ~i])])
+  const place = new Map(splits.map((node, i) => [node, i]))
+  for (const [i, node] of leaves.entries()) place.set(node, ~i)
   const list = (/** @type {readonly number[]} */ nodes, /** @type {(node: number) => unknown} */ what) =>
     nodes.map(what).join(' ')
   return `num_leaves=${leaves.length}

@@ -107,7 +107,8 @@ const model = (graph) =>
 export function ensembleOnnx({ trees, classes, combine, base, fields }) {
   /** @type {Record<string, number[]>} */
   const nodes = { treeids: [], nodeids: [], featureids: [], values: [], truenodeids: [], falsenodeids: [] }
-  const leaves = { trees: /** @type {number[]} */ ([]), nodes: [], ids: [], weights: [] }
+  /** @type {Record<'trees' | 'nodes' | 'ids' | 'weights', number[]>} */
+  const leaves = { trees: [], nodes: [], ids: [], weights: [] }
   /** @type {string[]} */
   const modes = []
   const scale = combine === 'average' || combine === 'distributions' ? 1 / trees.length : 1

@@ -92,10 +92,8 @@ export function* ensemblePieces(ensemble, writing) {
   const names = fields.map(({ name }) => name)
   const seen = names.map((name) => (writing.casts ? `double(float(${name}))` : name))
   const what = classes === undefined ? 'regression' : 'classification'
-  const target =
-    classes === undefined
-      ? { name: 'y', type: /** @type {const} */ (float ? 'float' : 'double') }
-      : classField(classes)
+  /** @type {import('./data.mjs').Field} */
+  const target = classes === undefined ? { name: 'y', type: float ? 'float' : 'double' } : classField(classes)
   yield header('scorelet benchmark')
   yield dictionary([target, ...fields])
   const outputs = classes === undefined ? '' : probabilityOutputs(classes)

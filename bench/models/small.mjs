@@ -225,7 +225,7 @@ export function evaluateScorecard({ initial, characteristics }, record) {
   const lost = characteristics.map(({ field, reason, baseline, attributes }) => {
     const x = record[field]
     const hit = attributes.find(({ word, upTo }) =>
-      word === undefined ? upTo === undefined || x <= upTo : x === word,
+      word === undefined ? upTo === undefined || Number(x) <= upTo : x === word,
     )
     if (hit === undefined) throw new Error(`No attribute of ${field} takes ${x}`)
     return { reason, points: hit.points, below: baseline - hit.points }
