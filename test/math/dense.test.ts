@@ -27,7 +27,9 @@ const network = fc.array(fc.integer({ min: 1, max: 21 }), { minLength: 2, maxLen
     layers: fc.tuple(
       ...sizes
         .slice(1)
-        .map((rows, i) => fc.record({ weights: numbers(rows * sizes[i]), biases: numbers(rows) })),
+        .map((rows, i) =>
+          fc.record({ weights: numbers(rows * sizes[i]), biases: numbers(rows), rectified: fc.boolean() }),
+        ),
     ),
   }),
 )
@@ -35,6 +37,7 @@ const network = fc.array(fc.integer({ min: 1, max: 21 }), { minLength: 2, maxLen
 interface Weights {
   readonly weights: Float64Array
   readonly biases: Float64Array
+  readonly rectified: boolean
 }
 
 /** All numbers of a network after its input was given. */
@@ -49,8 +52,8 @@ function run(
   const count = sizes.reduce((sum, size) => sum + size, 0)
   const memory = layerMemory(count, [...dense, { rows: 100, length: 100 }], compiled)
   let first = sizes[0]
-  const steps = layers.map(({ weights, biases }, i) => {
-    const layer: DenseLayer = { weights, biases, length: sizes[i], from: first - sizes[i], first }
+  const steps = layers.map(({ weights, biases, rectified }, i) => {
+    const layer: DenseLayer = { weights, biases, rectified, length: sizes[i], from: first - sizes[i], first }
     first += biases.length
     return denseLayer(memory, layer)
   })
@@ -68,11 +71,11 @@ it('compiled, plain, and one sum after the other', () => {
       expect([compiled.isCompiled, plain.isCompiled]).toEqual([true, false])
       const expected = [...input]
       let from = 0
-      for (const [i, { weights, biases }] of layers.entries()) {
+      for (const [i, { weights, biases, rectified }] of layers.entries()) {
         const sums = [...biases].map((bias, row) => {
           let sum = 0
           for (let k = 0; k < sizes[i]; k++) sum += weights[row * sizes[i] + k] * expected[from + k]
-          return sum + bias
+          return rectified ? Math.max(sum + bias, 0) : sum + bias
         })
         from += sizes[i]
         expected.push(...sums)

@@ -27,6 +27,8 @@ export interface DenseLayer {
   readonly from: number
   /** Where the sums go: behind those that they are made of. */
   readonly first: number
+  /** Whether sums below 0 count as 0. */
+  readonly rectified?: boolean
 }
 
 /** Layers with fewer weights are as fast without a kernel. */
@@ -52,16 +54,27 @@ export function layerMemory(count: number, layers: readonly DenseSize[], compile
 export function denseLayer(memory: LayerMemory, layer: DenseLayer): () => void {
   if (memory.compile !== undefined) return memory.compile(layer)
   const { numbers } = memory
-  const { weights, biases, length, from, first } = layer
+  const { weights, biases, length, from, first, rectified = false } = layer
   return () => {
     rowProducts(weights, biases.length, length, numbers, from, numbers, first)
-    for (let j = 0; j < biases.length; j++) numbers[first + j] += biases[j]
+    for (let j = 0; j < biases.length; j++) {
+      const sum = numbers[first + j] + biases[j]
+      numbers[first + j] = rectified ? Math.max(sum, 0) : sum
+    }
   }
 }
 
 /** The compiled kernel; kernel.as.ts tells what it does. */
 interface Kernel {
-  sums(weights: number, biases: number, pairs: number, length: number, x: number, out: number): void
+  sums(
+    weights: number,
+    biases: number,
+    pairs: number,
+    length: number,
+    x: number,
+    out: number,
+    least: number,
+  ): void
 }
 
 const kernels = kernelFactory<Kernel>(kernelBase64)
@@ -84,7 +97,7 @@ function compiledMemory(count: number, layers: readonly DenseSize[]): LayerMemor
   const all = new Float64Array(memory.buffer)
   return {
     numbers: all.subarray(0, count),
-    compile({ weights, biases, length, from, first }) {
+    compile({ weights, biases, length, from, first, rectified }) {
       const rows = biases.length
       const biasesAt = next
       const weightsAt = biasesAt + even(rows)
@@ -92,7 +105,9 @@ function compiledMemory(count: number, layers: readonly DenseSize[]): LayerMemor
       all.set(biases, biasesAt)
       pack(weights, rows, length, all.subarray(weightsAt, next))
       const [at, biasAt, pairs] = [weightsAt * NUMBER, biasesAt * NUMBER, even(rows) / 2]
-      return () => sums(at, biasAt, pairs, length, from * NUMBER, first * NUMBER)
+      const [x, out] = [from * NUMBER, first * NUMBER]
+      const least = rectified ? 0 : -Infinity
+      return () => sums(at, biasAt, pairs, length, x, out, least)
     },
   }
 }

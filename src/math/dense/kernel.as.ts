@@ -8,12 +8,24 @@ const WIDE: usize = 16
 const NUMBER: usize = 8
 
 /**
- * Σ weight·x + bias for pairs of rows.
+ * Σ weight·x + bias for pairs of rows, or `least` where that is less: the greater of two wide numbers costs nothing, where a branch a number
+ * is guessed wrong half the time.
  * @param weights by fours of pairs, then the pairs that are left one by one; of each, the weights of all its rows column by column
  * @param biases by row
  * @param length how many numbers each row meets
+ * @param least -∞ for none
  */
-export function sums(weights: usize, biases: usize, pairs: u32, length: u32, x: usize, out: usize): void {
+export function sums(
+  weights: usize,
+  biases: usize,
+  pairs: u32,
+  length: u32,
+  x: usize,
+  out: usize,
+  least: f64,
+): void {
+  // A sum that is no number is not less, and stays so. None is -0, which 0 would have to replace: sums begin with 0.
+  const floor = f64x2.splat(least)
   const end = x + <usize>length * NUMBER
   let at = weights
   let pair: u32 = 0
@@ -31,10 +43,10 @@ export function sums(weights: usize, biases: usize, pairs: u32, length: u32, x: 
       at += 4 * WIDE
     }
     const to = <usize>pair * WIDE
-    v128.store(out + to, f64x2.add(a, v128.load(biases + to)))
-    v128.store(out + to, f64x2.add(b, v128.load(biases + to, WIDE)), WIDE)
-    v128.store(out + to, f64x2.add(c, v128.load(biases + to, 2 * WIDE)), 2 * WIDE)
-    v128.store(out + to, f64x2.add(d, v128.load(biases + to, 3 * WIDE)), 3 * WIDE)
+    v128.store(out + to, f64x2.pmax(f64x2.add(a, v128.load(biases + to)), floor))
+    v128.store(out + to, f64x2.pmax(f64x2.add(b, v128.load(biases + to, WIDE)), floor), WIDE)
+    v128.store(out + to, f64x2.pmax(f64x2.add(c, v128.load(biases + to, 2 * WIDE)), floor), 2 * WIDE)
+    v128.store(out + to, f64x2.pmax(f64x2.add(d, v128.load(biases + to, 3 * WIDE)), floor), 3 * WIDE)
   }
   for (; pair < pairs; pair++) {
     let sum = f64x2.splat(0)
@@ -43,6 +55,6 @@ export function sums(weights: usize, biases: usize, pairs: u32, length: u32, x: 
       at += WIDE
     }
     const to = <usize>pair * WIDE
-    v128.store(out + to, f64x2.add(sum, v128.load(biases + to)))
+    v128.store(out + to, f64x2.pmax(f64x2.add(sum, v128.load(biases + to)), floor))
   }
 }

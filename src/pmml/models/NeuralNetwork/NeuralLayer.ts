@@ -156,14 +156,16 @@ function sumLayer(
   }
   const end = first + count
   if (dense !== undefined) {
-    const sums = denseLayer(memory, { weights, biases, length: dense.length, from: dense.first, first })
-    // A call less for each neuron of the function that most networks have.
-    if (activate === rectified)
-      return () => {
-        sums()
-        for (let j = first; j < end; j++) values[j] = Math.max(values[j], 0)
-      }
-    if (activate === undefined) return sums
+    const rectifies = activate === rectified
+    const sums = denseLayer(memory, {
+      weights,
+      biases,
+      length: dense.length,
+      from: dense.first,
+      first,
+      rectified: rectifies,
+    })
+    if (activate === undefined || rectifies) return sums
     return () => {
       sums()
       for (let j = first; j < end; j++) values[j] = activate(values[j])
