@@ -53,10 +53,17 @@ function lookedUp(
     return search(frame)
   }
   // Nothing changes between two limits: each is the last number of a stretch, and so is the number before it.
-  const bounds = Float64Array.from(
-    new Set([...numbers].flatMap((number) => [numberBefore(number), number + 0])),
-  ).sort()
-  const places = Int32Array.from([...bounds, Infinity], at)
+  const lasts = [
+    ...Float64Array.from(
+      new Set([...numbers].flatMap((number) => [numberBefore(number), number + 0])),
+    ).sort(),
+    Infinity,
+  ]
+  const found = lasts.map(at)
+  // Stretches with the same result are one.
+  const isLast = (i: number): boolean => i === lasts.length - 1 || found[i] !== found[i + 1]
+  const bounds = Float64Array.from(lasts.slice(0, -1).filter((_, i) => isLast(i)))
+  const places = Int32Array.from(found.filter((_, i) => isLast(i)))
   const ofMissing = at(null)
   const ofOthers = new Map([...others].map((value) => [value, at(value)]))
   const ofUnlisted = at(textNotIn(others))
