@@ -33,6 +33,11 @@ async function measure() {
   const about = machine()
   say(Object.values(about).join(', '))
   mkdirSync(options.work, { recursive: true })
+  // Hosts end by themselves when their input does.
+  process.once('SIGINT', () => {
+    rmSync(options.work, { recursive: true, force: true })
+    process.exit(130)
+  })
   try {
     for (const group of groups) {
       if (options.only !== undefined && !options.only.includes(group.name)) continue

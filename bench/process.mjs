@@ -3,6 +3,9 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
+/** Milliseconds that a host may take for an answer: compilers of large ensembles take minutes. */
+const patience = 20 * 60_000
+
 /** A host that is running. Only it is ended, by `close`. */
 export class Host {
   #child
@@ -62,7 +65,13 @@ export class Host {
   }
 
   async #answer() {
+    // Who says nothing for so long is ended, and the wait with it.
+    const timer = setTimeout(() => {
+      this.#errors += `\nerror: no answer for ${patience / 60_000} minutes`
+      this.#child.kill()
+    }, patience)
     const { value, done } = await this.#lines.next()
+    clearTimeout(timer)
     if (done) throw new Error(`ended: ${reasonIn(this.#errors)}`)
     return value
   }

@@ -3,7 +3,7 @@
  *
  * Limits are replaced by their rank among the distinct limits of their feature, and a record is ranked once. Nodes are 8 bytes, level by
  * level, siblings next to each other; a leaf leads to itself, so that 8 trees (for one record) or 8 rows (for columns) step together until
- * none of them moves. Sums are made in the order of the trees.
+ * none of them moves; trees of like depth step together. Sums are made in the order of the trees.
  *
  * Usage: twin TREES.bin TABLE.csv [CLASS ...]; then the protocol of bench/README.md on standard input.
  */
@@ -23,6 +23,9 @@ static double base;
 static Node *nodes;
 static double *values; /* by node, `outputs` of each */
 static uint32_t *roots;
+static int *by_depth; /* trees, the deepest first: those that step together should arrive together */
+static uint32_t *exits; /* where each tree ended */
+static int *depths; /* of each tree */
 static double **limits; /* sorted and distinct, by feature */
 static int *limit_counts;
 static int rows;
@@ -53,7 +56,8 @@ static inline uint16_t rank_of(const double *sorted, int count, double x) {
   if (count == 0) return 0;
   while (count > 1) {
     int half = count / 2;
-    at += (at[half - 1] < x) ? half : 0;
+    /* Multiplied, not asked: which way a search goes is a coin toss. */
+    at += (at[half - 1] < x) * half;
     count -= half;
   }
   return (uint16_t)(at - sorted + (*at < x));
@@ -61,6 +65,18 @@ static inline uint16_t rank_of(const double *sorted, int count, double x) {
 
 /* A tree as the file has it. */
 typedef struct { int count; int32_t *feature, *lower, *greater; double *limit, *value; } Source;
+
+static int depth_of(uint32_t at) {
+  Node n = nodes[at];
+  if (n.child == at) return 0;
+  int lower = depth_of(n.child), greater = depth_of(n.child + 1);
+  return 1 + (lower > greater ? lower : greater);
+}
+
+static int by_falling_depth(const void *a, const void *b) {
+  int x = *(const int *)a, y = *(const int *)b;
+  return depths[x] != depths[y] ? depths[y] - depths[x] : x - y;
+}
 
 static void read_model(const char *path) {
   FILE *file = fopen(path, "rb");
@@ -126,6 +142,10 @@ static void read_model(const char *path) {
     free(queue), free(s->feature), free(s->lower), free(s->greater), free(s->limit), free(s->value);
   }
   free(sources);
+
+  by_depth = room(sizeof(int) * trees), exits = room(4 * trees), depths = room(sizeof(int) * trees);
+  for (int t = 0; t < trees; t++) by_depth[t] = t, depths[t] = depth_of(roots[t]);
+  qsort(by_depth, trees, sizeof(int), by_falling_depth);
 }
 
 static void read_table(const char *path) {
@@ -179,7 +199,7 @@ static void score_one(const double *record, double *sums) {
   int t = 0;
   for (; t + LANES <= trees; t += LANES) {
     uint32_t at[LANES], moved;
-    memcpy(at, roots + t, sizeof at);
+    for (int i = 0; i < LANES; i++) at[i] = roots[by_depth[t + i]];
     do {
       moved = 0;
       /* Two steps before it is asked whether any was one: asking costs as much as half a step. */
@@ -190,17 +210,18 @@ static void score_one(const double *record, double *sums) {
         at[i] = to;
       }
     } while (moved);
-    for (int i = 0; i < LANES; i++) add(sums, &values[(size_t)at[i] * outputs]);
+    for (int i = 0; i < LANES; i++) exits[by_depth[t + i]] = at[i];
   }
   for (; t < trees; t++) {
-    uint32_t at = roots[t];
+    uint32_t at = roots[by_depth[t]];
     for (;;) {
       uint32_t to = step(at, rank, 1);
       if (to == at) break;
       at = to;
     }
-    add(sums, &values[(size_t)at * outputs]);
+    exits[by_depth[t]] = at;
   }
+  for (t = 0; t < trees; t++) add(sums, &values[(size_t)exits[t] * outputs]);
   finish(sums);
 }
 
