@@ -1,5 +1,5 @@
 /*
- * The C twin: an ensemble of trees by the algorithm of the fast engine, as fast as a compiler makes it, for comparison alone.
+ * The C twin: an ensemble of trees in the fast engine's form of ranks and nodes, as fast as a compiler makes it, for comparison alone.
  *
  * Limits are replaced by their rank among the distinct limits of their feature, and a record is ranked once. Nodes are 8 bytes, level by
  * level, siblings next to each other; a leaf leads to itself, so that 8 trees (for one record) or 8 rows (for columns) step together until
@@ -7,7 +7,6 @@
  *
  * Usage: twin TREES.bin TABLE.csv [CLASS ...]; then the protocol of bench/README.md on standard input.
  */
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -16,42 +16,35 @@
  */
 
 /** Collects nodes. */
-class Nodes {
-  /** @type {number[]} */ feature = []
-  /** @type {number[]} */ limit = []
-  /** @type {number[]} */ lower = []
-  /** @type {number[]} */ greater = []
-  /** @type {number[]} */ value = []
-  /** @type {number[]} */ rows = []
-
-  /** @param {number} value @param {number} rows */
-  leaf(value, rows) {
-    this.lower.push(0)
-    this.greater.push(0)
-    this.limit.push(0)
-    this.value.push(value)
-    this.rows.push(rows)
-    return this.feature.push(-1) - 1
-  }
-
-  /** @param {number} node @param {number} feature @param {number} limit @param {number} lower @param {number} greater */
-  split(node, feature, limit, lower, greater) {
-    this.feature[node] = feature
-    this.limit[node] = limit
-    this.lower[node] = lower
-    this.greater[node] = greater
-  }
-
-  /** @returns {Tree} */
-  tree() {
-    return {
-      feature: Int32Array.from(this.feature),
-      limit: Float64Array.from(this.limit),
-      lower: Int32Array.from(this.lower),
-      greater: Int32Array.from(this.greater),
-      value: Float64Array.from(this.value),
-      rows: Int32Array.from(this.rows),
-    }
+function collector() {
+  /** @type {Record<'feature' | 'limit' | 'lower' | 'greater' | 'value' | 'rows', number[]>} */
+  const columns = { feature: [], limit: [], lower: [], greater: [], value: [], rows: [] }
+  const { feature, limit, lower, greater, value, rows } = columns
+  return {
+    value,
+    /** Adds a leaf. @param {number} says @param {number} count @returns {number} its row */
+    leaf(says, count) {
+      for (const column of [limit, lower, greater]) column.push(0)
+      value.push(says)
+      rows.push(count)
+      return feature.push(-1) - 1
+    },
+    /** Makes a leaf a split. @param {number} node @param {number} on @param {number} at @param {number} below @param {number} above */
+    split(node, on, at, below, above) {
+      feature[node] = on
+      limit[node] = at
+      lower[node] = below
+      greater[node] = above
+    },
+    /** @returns {Tree} */
+    tree: () => ({
+      feature: Int32Array.from(feature),
+      limit: Float64Array.from(limit),
+      lower: Int32Array.from(lower),
+      greater: Int32Array.from(greater),
+      value: Float64Array.from(value),
+      rows: Int32Array.from(rows),
+    }),
   }
 }
 
@@ -126,7 +119,7 @@ export function boost(columns, target, options, random) {
  * @param {Boosting & { round: (value: number) => number }} options
  */
 function grow(data, features, rest, { leaves, depth, rate, minRows, round }) {
-  const nodes = new Nodes()
+  const nodes = collector()
   const open = [
     opened(
       Int32Array.from(rest, (_, row) => row),
@@ -193,7 +186,7 @@ function grow(data, features, rest, { leaves, depth, rate, minRows, round }) {
  * @returns {Tree}
  */
 export function randomTree(columns, target, { minRows, tries, classes }, random) {
-  const nodes = new Nodes()
+  const nodes = collector()
   /** @type {Int32Array[]} */
   const reached = []
   const length = target.length

@@ -54,7 +54,7 @@ const twin = {
     const version = versionOf('gcc')
     if (version === undefined) throw new Error('there is no gcc')
     mkdirSync(context.cache, { recursive: true })
-    run('gcc', ['-O3', '-march=native', '-o', join(context.cache, 'twin'), here(context, 'c/twin.c'), '-lm'])
+    run('gcc', ['-O3', '-march=native', '-o', join(context.cache, 'twin'), here(context, 'c/twin.c')])
     return version
   },
   start: ({ cache }, folder, file, classes) =>
