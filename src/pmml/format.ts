@@ -8,6 +8,7 @@ import type { XmlElement } from '../xml/element.js'
 import { looksLikeXml, parseXml } from '../xml/parse.js'
 import { compileDocument } from './document.js'
 import { pmmlEngine } from './engine.js'
+import { dropColumns } from './models/TreeModel/columns.js'
 
 /** The least number of bytes of a tree that are worth packing. */
 const LARGE_TREE = 2 ** 15
@@ -26,14 +27,21 @@ export function loadPmml(bytes: Uint8Array, settings: Settings, least = LARGE_TR
   const packing = { name: 'Node', least }
   const xml = parseXml(bytes, settings.limits, packing)
   try {
-    return withinStack(() => pmmlEngine(compileDocument(xml, settings), bytes.length), xml)
+    return compiled(xml, bytes.length, settings)
   } catch (error) {
     // What was packed has no places. With a fault somewhere, all is read so that it can be told where.
     if (bytes.length < least || !hasPacked(xml)) throw error
   }
-  const whole = parseXml(bytes, settings.limits)
-  return withinStack(() => pmmlEngine(compileDocument(whole, settings), bytes.length), whole)
+  return compiled(parseXml(bytes, settings.limits), bytes.length, settings)
 }
+
+const compiled = (xml: XmlElement, bytes: number, settings: Settings): SyncEngine =>
+  withinStack(() => {
+    const document = compileDocument(xml, settings)
+    const engine = pmmlEngine(document, bytes)
+    dropColumns(document.compilation)
+    return engine
+  }, xml)
 
 /** Whether any part of a document is packed. */
 function hasPacked(xml: XmlElement): boolean {

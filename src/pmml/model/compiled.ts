@@ -65,7 +65,12 @@ export interface Scorer {
    */
   readonly table?: TreeTable
   /** What the values of the table are places in, where it predicts classes; else they are the predicted numbers. */
-  readonly outcomes?: TreeOutcomes
+  readonly outcomes?: TreeOutcomes | undefined
+  /**
+   * Says that who reads the table has what is needed of it: a large tree lets it go, and makes it anew should someone ask once more.
+   * Without it, the table stays.
+   */
+  forgetTable?(): void
   /** The steps by which it comes to its result for the record in the frame, computed anew. */
   explain(frame: Frame): readonly ExplanationStep[]
   /** What its results can contain beyond the predicted value. */
@@ -135,6 +140,8 @@ export interface CompiledModel {
   /** The tree as a table, as the scorer has it, where Targets and Output add nothing to what it says. */
   readonly table: TreeTable | undefined
   readonly outcomes: TreeOutcomes | undefined
+  /** Says that the table was taken over by someone who needs it no more from here. */
+  forgetTable(): void
   /** How it comes to its result for the record in the frame. */
   explain(frame: Frame): Explanation
   /** A small tree as plain data; `undefined` for other models and for large trees. */

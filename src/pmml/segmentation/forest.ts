@@ -92,6 +92,8 @@ export function memberForest(
     numbers = evaluate(1)
     return 0
   }
+  // The forest has a copy.
+  for (const { model } of segments) model.forgetTable()
   compilation.engines.push(
     `${forest.size} trees as ${forest.way}, ${forest.isCompiled ? 'in WebAssembly' : 'in JavaScript'}`,
   )

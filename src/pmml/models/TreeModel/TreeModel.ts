@@ -8,16 +8,16 @@ import type { Compilation } from '../../compilation.js'
 import { element, informational, oneOf, requiredChild, share } from '../../element.js'
 import { type Frame, valueIn } from '../../frame.js'
 import { embeddedChildren, modelAttributes, modelChildren } from '../../model/attributes.js'
-import type { ModelContext, Scorer, TreeOutcomes } from '../../model/compiled.js'
+import type { ModelContext, ResultPart, Scorer, TreeOutcomes } from '../../model/compiled.js'
 import { nothing, numberOf, type Prediction } from '../../model/prediction.js'
 import type { Raw } from '../../types.js'
 import { aggregateNodes } from './aggregateNodes.js'
 import { binaryTree, type Strategy } from './binaryTree.js'
-import { columnsOf } from './columns.js'
+import { columnsAgain, columnsOf, emptyColumns, type NodeColumns } from './columns.js'
 import { compileNode, packedNodes, type TreeNode } from './Node.js'
 import { outcomeList } from './outcomes.js'
 import { treeOutline } from './outline.js'
-import { packedTree } from './packedTree.js'
+import { type PackedTree, packedTree } from './packedTree.js'
 import { path } from './path.js'
 import { weightedConfidence } from './weightedConfidence.js'
 
@@ -55,74 +55,63 @@ export const DecisionTree = element(
 
 export function compileTreeModel(xml: XmlElement, context: ModelContext): Scorer {
   const attributes = xml.name === 'DecisionTree' ? DecisionTree.read(xml) : TreeModel.read(xml)
-  const classification = context.functionName === 'classification'
   const root = requiredChild(xml, 'Node')
-  return {
-    ...(largeTree(root, attributes, context) ?? treeOfNodes(compileNode(root, context), attributes, context)),
-    gives: new Set(classification ? ['probability', 'confidence', 'entityId'] : ['entityId']),
-  }
+  return largeTree(root, attributes, context) ?? treeOfNodes(compileNode(root, context), attributes, context)
 }
 
-type TreeScorer = Omit<Scorer, 'gives'>
+const partsGiven = (classification: boolean): ReadonlySet<ResultPart> =>
+  new Set(classification ? ['probability', 'confidence', 'entityId'] : ['entityId'])
 
-function treeOfNodes(root: TreeNode, attributes: Attributes, context: ModelContext): TreeScorer {
+function treeOfNodes(root: TreeNode, attributes: Attributes, context: ModelContext): Scorer {
   const classification = context.functionName === 'classification'
   const general = scoring(root, attributes, classification)
   const table = tableOf(root, strategyOf(attributes, classification), classification)
   // What a model inside a node says has an entity of its own: to know the node, ask the tree without it.
   const embeds = hasEmbedded(root)
   const ownResult = embeds ? scoring(withoutEmbedded(root), attributes, classification) : general
-  return {
-    ...(table === undefined ? { score: general } : tabled(table, general, context.compilation)),
+  const others: OtherParts = {
     explain: (frame) =>
       followsPath(attributes) && !embeds
         ? pathSteps(passedNodes(root, attributes, frame), frame)
         : stepsTo(root, ownResult(frame).entityId, frame),
     outline: () => treeOutline(root),
+    gives: partsGiven(classification),
   }
+  return table === undefined ? { ...others, score: general } : tabled(() => table, general, context, others)
 }
 
 /** A tree that was packed, where a table says all of it; `undefined` where it takes its nodes to know. */
-function largeTree(xml: XmlElement, attributes: Attributes, context: ModelContext): TreeScorer | undefined {
+function largeTree(xml: XmlElement, attributes: Attributes, context: ModelContext): Scorer | undefined {
   const { packed } = xml
   if (packed === undefined) return undefined
   const { compilation, functionName } = context
   const classification = functionName === 'classification'
-  // As deep as it is when its nodes are compiled one by one.
-  compilation.nesting.enter(packed.depth + 1, xml)
-  const tree = packedTree(xml, packed, context)
-  compilation.nesting.leave(packed.depth + 1)
-  const rows =
-    tree === undefined ? undefined : binaryTree(tree.columns, strategyOf(attributes, classification))
-  if (tree === undefined || rows === undefined || rows.missing.includes(MISSING.elsewhere)) return undefined
-  const list = classification ? outcomeList() : undefined
-  const { nodes, ...columns } = rows
-  const values = new Float64Array(nodes.length).fill(Number.NaN)
-  for (let row = 0; row < nodes.length; row++) {
-    const node = nodes[row]
-    if (node >= 0) values[row] = list === undefined ? tree.numbers[node] : tree.place(node, list)
-  }
+  const strategy = strategyOf(attributes, classification)
   const compile = packedNodes(context)
   const nodeAt = (node: number): TreeNode =>
     compile(node === 0 ? xml : (unpackedAt(packed, xml, node) ?? xml), node + 1)
-  // What is said in a row is known once someone has asked: there may be half a million.
-  const known = new Map<number, Prediction>()
-  const predictionOf = (row: number): Prediction => {
-    const node = nodes[row]
-    if (node < 0) return nothing
-    const made = known.get(row) ?? nodeAt(node).prediction
-    known.set(row, made)
-    return made
+  const read = (columns: (size: number) => NodeColumns): TableOfTree | undefined =>
+    packedTable(packedTree(xml, packed, context, columns), strategy, classification, nodeAt)
+  // As deep as it is when its nodes are compiled one by one.
+  compilation.nesting.enter(packed.depth + 1, xml)
+  const first = read((size) => columnsAgain(size, compilation))
+  compilation.nesting.leave(packed.depth + 1)
+  if (first === undefined || first.table.missing.includes(MISSING.elsewhere)) return undefined
+  let known: TableOfTree | undefined = first
+  const rows = (): TableOfTree => {
+    known ??= read(emptyColumns)
+    // It is the same as the first time.
+    if (known === undefined) throw new TypeError('A tree has become another')
+    return known
   }
-  return {
-    ...tabled(
-      { table: { ...columns, values }, outcomes: list?.outcomes(), predictionOf },
-      (frame) => path(nodeAt(0), attributes, frame),
-      compilation,
-    ),
+  return tabled(rows, (frame) => path(nodeAt(0), attributes, frame), context, {
     explain: (frame) => pathSteps(passedNodes(nodeAt(0), attributes, frame), frame),
     outline: () => treeOutline(nodeAt(0)),
-  }
+    gives: partsGiven(classification),
+    forgetTable() {
+      known = undefined
+    },
+  })
 }
 
 /** The table of a tree, and what its rows say. */
@@ -130,6 +119,37 @@ interface TableOfTree {
   readonly table: TreeTable
   readonly outcomes: TreeOutcomes | undefined
   readonly predictionOf: (row: number) => Prediction
+}
+
+/** @param nodeAt compiles a node by its number in the document */
+function packedTable(
+  tree: PackedTree | undefined,
+  strategy: Strategy,
+  classification: boolean,
+  nodeAt: (node: number) => TreeNode,
+): TableOfTree | undefined {
+  const rows = tree === undefined ? undefined : binaryTree(tree.columns, strategy)
+  if (tree === undefined || rows === undefined) return undefined
+  const { nodes, ...columns } = rows
+  const list = classification ? outcomeList() : undefined
+  const values = new Float64Array(nodes.length).fill(Number.NaN)
+  for (let row = 0; row < nodes.length; row++) {
+    const node = nodes[row]
+    if (node >= 0) values[row] = list === undefined ? tree.numbers[node] : tree.place(node, list)
+  }
+  // What is said in a row is known once someone has asked: there may be half a million.
+  const said = new Map<number, Prediction>()
+  return {
+    table: { ...columns, values },
+    outcomes: list?.outcomes(),
+    predictionOf(row) {
+      const node = nodes[row]
+      if (node < 0) return nothing
+      const prediction = said.get(row) ?? nodeAt(node).prediction
+      said.set(row, prediction)
+      return prediction
+    },
+  }
 }
 
 function tableOf(root: TreeNode, strategy: Strategy, classification: boolean): TableOfTree | undefined {
@@ -202,25 +222,39 @@ function withoutEmbedded(node: TreeNode): TreeNode {
   }
 }
 
-/** Scoring by the table, and in the general way where it does not say. */
+/** What of a scorer has nothing to do with how the tree is evaluated. */
+type OtherParts = Pick<Scorer, 'explain' | 'outline' | 'gives' | 'forgetTable'>
+
+/**
+ * Scoring by the table, and in the general way where it does not say.
+ * @param rows gives the table, which may be made anew
+ */
 function tabled(
-  { predictionOf, outcomes, table }: TableOfTree,
+  rows: () => TableOfTree,
   general: (frame: Frame) => Prediction,
-  compilation: Compilation,
-): Pick<Scorer, 'score' | 'number' | 'table' | 'outcomes'> {
+  { compilation, functionName }: ModelContext,
+  others: OtherParts,
+): Scorer {
   const read = splitReader(compilation)
-  const score = (frame: Frame): Prediction => {
+  const number = (frame: Frame): number => {
+    const { table } = rows()
     const leaf = leafOf(table, read, frame)
-    return leaf < 0 ? general(frame) : predictionOf(leaf)
+    return leaf < 0 ? numberOf(general(frame)) : table.values[leaf]
   }
-  if (outcomes !== undefined) return { table, outcomes, score }
   return {
-    table,
-    score,
-    number(frame) {
-      const leaf = leafOf(table, read, frame)
-      return leaf < 0 ? numberOf(general(frame)) : table.values[leaf]
+    ...others,
+    get table() {
+      return rows().table
     },
+    get outcomes() {
+      return rows().outcomes
+    },
+    score(frame) {
+      const { table, predictionOf } = rows()
+      const leaf = leafOf(table, read, frame)
+      return leaf < 0 ? general(frame) : predictionOf(leaf)
+    },
+    ...(functionName === 'classification' ? {} : { number }),
   }
 }
 

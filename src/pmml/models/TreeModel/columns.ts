@@ -52,6 +52,36 @@ export function emptyColumns(size: number): NodeColumns {
   }
 }
 
+/** Columns that were handed out and may be used again, by what they were made for. */
+const used = new WeakMap<object, NodeColumns>()
+
+/** Lets them go. */
+export function dropColumns(owner: object): void {
+  used.delete(owner)
+}
+
+/**
+ * The same, in the memory of those that were handed out before for the same owner, and are not needed any more: a forest is read
+ * tree after tree, and new memory for each would pile up faster than it is collected.
+ */
+export function columnsAgain(size: number, owner: object): NodeColumns {
+  const before = used.get(owner)
+  const whole = before !== undefined && before.size >= size ? before : emptyColumns(size)
+  used.set(owner, whole)
+  return {
+    size,
+    firstChildren: whole.firstChildren.subarray(0, size).fill(-1),
+    nextSiblings: whole.nextSiblings.subarray(0, size).fill(-1),
+    defaultChildren: whole.defaultChildren.subarray(0, size).fill(-1),
+    tests: whole.tests.subarray(0, size).fill(0),
+    variables: whole.variables.subarray(0, size),
+    limits: whole.limits.subarray(0, size),
+    sets: new Map(),
+    scored: whole.scored.subarray(0, size).fill(0),
+    counted: whole.counted.subarray(0, size).fill(0),
+  }
+}
+
 /** Takes down the test of a node. */
 export function setTest(columns: NodeColumns, node: number, split: Split): void {
   columns.variables[node] = split.variable

@@ -37,15 +37,15 @@ export function packedSplits(
   const { bytes, vocabulary } = packed
   const { texts } = vocabulary
   const { tests, variables, limits } = columns
-  const fields = new Map<number, TestedField>()
+  const fields: (TestedField | undefined)[] = []
   const known = new Map<string, Split | undefined>()
   /** Tests by the numbers of the texts that name them. */
-  const operators = new Map<number, number>()
+  const operators = new Uint8Array(texts.length)
   for (const operator of ['lessThan', 'lessOrEqual', 'greaterThan', 'greaterOrEqual'] as const)
-    operators.set(texts.indexOf(operator), TEST[operator])
+    if (texts.includes(operator)) operators[texts.indexOf(operator)] = TEST[operator]
 
   function fieldOf(text: number): TestedField {
-    const found = fields.get(text)
+    const found = fields[text]
     if (found !== undefined) return found
     const variable = scope.resolve(texts[text], root)
     const { dataType } = variable
@@ -55,7 +55,7 @@ export function packedSplits(
       isPlain: (isNumber || dataType === 'boolean') && isOrderedBySize(variable),
       isFloat: dataType === 'float',
     }
-    fields.set(text, field)
+    fields[text] = field
     return field
   }
 
@@ -80,10 +80,10 @@ export function packedSplits(
       const { isText: isName, text: name } = values.at(field)
       if (!isName) return false
       const { isText: isWord, text: word } = values.at(operator)
-      const test = isWord ? operators.get(word) : undefined
+      const test = isWord ? operators[word] : TEST.other
       const { isText, number } = values.at(value)
       const { variable, isPlain, isFloat } = fieldOf(name)
-      if (test === undefined || isText || !isPlain) return any(node, 'SimplePredicate', start, end)
+      if (test === TEST.other || isText || !isPlain) return any(node, 'SimplePredicate', start, end)
       tests[node] = test
       variables[node] = variable
       limits[node] = isFloat ? Math.fround(number) : number

@@ -19,7 +19,7 @@ import {
 } from '../../../xml/packed.js'
 import type { ModelContext } from '../../model/compiled.js'
 import { parseNumber } from '../../text/numbers.js'
-import { emptyColumns, type NodeColumns, TEST } from './columns.js'
+import { type NodeColumns, TEST } from './columns.js'
 import type { OutcomeList } from './outcomes.js'
 import { packedClasses } from './packedClasses.js'
 import { packedSplits } from './packedSplits.js'
@@ -46,7 +46,12 @@ const plain: ReadonlyMap<string, readonly string[]> = new Map([
 const IGNORED = 4
 
 /** Reads a packed tree; `undefined` where it has anything in it that is not plain, or some faults. Others are thrown, in any order. */
-export function packedTree(root: XmlElement, packed: Packed, context: ModelContext): PackedTree | undefined {
+export function packedTree(
+  root: XmlElement,
+  packed: Packed,
+  context: ModelContext,
+  emptyColumns: (size: number) => NodeColumns,
+): PackedTree | undefined {
   const { bytes, vocabulary } = packed
   const size = (packed.counts.get('Node') ?? 0) + 1
   const columns = emptyColumns(size)
@@ -93,9 +98,11 @@ export function packedTree(root: XmlElement, packed: Packed, context: ModelConte
     const [id, score, recordCount, defaultChild] = at
     ids[child] = id
     defaults[child] = defaultChild
-    if (recordCount >= 0 && values.number(recordCount) === undefined) return false
+    if (recordCount >= 0 && !values.isNumber(recordCount)) return false
     if (score < 0) return true
-    return setScore(child, isClassification ? values.text(score) : '', values.number(score))
+    return isClassification
+      ? setScore(child, values.text(score), undefined)
+      : setScore(child, '', values.number(score))
   }
 
   function finish(node: number): boolean {

@@ -1,6 +1,14 @@
 /** The values of packed attributes as a tree needs them. */
 
-import { type Cursor, cursor, type Packed, readValue, valueEnd, valueText } from '../../../xml/packed.js'
+import {
+  type Cursor,
+  cursor,
+  LONG_TEXT,
+  type Packed,
+  readValue,
+  valueEnd,
+  valueText,
+} from '../../../xml/packed.js'
 import { parseNumber } from '../../text/numbers.js'
 
 /** Reads values by where they stand in packed bytes. */
@@ -9,6 +17,8 @@ export interface PackedValues {
   at(place: number): Cursor
   /** It as a number; `undefined` where it is none. */
   number(place: number): number | undefined
+  /** Whether it is a number. */
+  isNumber(place: number): boolean
   /** It as it was written. */
   text(place: number): string
   /** Whether two are the same text. */
@@ -30,6 +40,9 @@ export function packedValues(packed: Packed): PackedValues {
     number(place) {
       const { isText, text, number } = at(place)
       return isText ? parseNumber(texts[text]) : number
+    },
+    isNumber(place) {
+      return bytes[place] > LONG_TEXT || parseNumber(valueText(packed, place)) !== undefined
     },
     text: (place) => valueText(packed, place),
     // One text is packed in one way.
