@@ -13,6 +13,8 @@ const entries = {
   index: 'src/index.ts',
   'validate/index': 'src/validate/index.ts',
   'cli/main': 'src/cli/main.ts',
+  // Beside the chunks, since the code that starts it is in one of them: `index` and `cli/main` share it.
+  'chunks/worker': 'src/threads/worker.ts',
 }
 
 for (const source of Object.values(entries))

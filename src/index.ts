@@ -2,12 +2,13 @@
 /** The public door: loads a model of any format from bytes or from a path. */
 
 import type { Format } from './core/format.js'
-import { detect, filesWanted, settle, withFiles } from './core/load.js'
+import { detect, filesWanted, settle, withFiles, withThreads } from './core/load.js'
 import type { Model } from './core/model.js'
-import type { LoadOptions } from './core/options.js'
+import type { Limits, LoadOptions } from './core/options.js'
 import { unpack } from './io/archive.js'
 import { bytesOf } from './io/bytes.js'
-import { openBytes, type Source } from './io/open.js'
+import { isRemote, openBytes, type Source } from './io/open.js'
+import { scoringThreads } from './io/scoring-threads.js'
 import { onnxFormat } from './onnx/format.js'
 import { pmmlFormat } from './pmml/format.js'
 
@@ -79,7 +80,7 @@ export function loadModel(source: Uint8Array | ArrayBuffer | string, options?: L
   const { bytes, beside } = unpack(bytesOf(source), settings.limits)
   const format = detect(formats, bytes, settings.limits)
   const files = filesWanted(format, bytes, settings).map((name) => [name, beside(name)] as const)
-  return format.load(bytes, withFiles(settings, files))
+  return format.load(bytes, withThreads(withFiles(settings, files), scoringThreads(options)))
 }
 
 /**
@@ -97,5 +98,11 @@ export async function openModel(source: Source, options?: LoadOptions): Promise<
   const format = detect(formats, bytes, settings.limits)
   const files: [string, Uint8Array | undefined][] = []
   for (const name of filesWanted(format, bytes, settings)) files.push([name, await beside(name)])
-  return format.load(bytes, withFiles(settings, files))
+  const threads = scoringThreads(options, isRemote(source) ? undefined : reader(source, settings.limits))
+  return format.load(bytes, withThreads(withFiles(settings, files), threads))
+}
+
+/** Reads a document again. A function of its own, since it must not keep what `openModel` has read. */
+function reader(source: Source, limits: Limits): () => Promise<Uint8Array> {
+  return async () => (await openBytes(source, limits)).bytes
 }

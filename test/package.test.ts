@@ -86,6 +86,12 @@ assert.equal(valid, false)
 assert.equal(errors[0].field, 'petal_length')
 const opened = await openModel('tiny.pmml')
 assert.equal(opened.info.name, 'tiny')
+const petal_length = Float64Array.from({ length: 300_000 }, (_, row) => row % 7)
+const { prediction: { codes, dictionary } } = await opened.scoreColumns({ petal_length }, { workers: 2 })
+assert.ok(codes.every((code, row) => dictionary[code] === (row % 7 <= 2.5 ? 'setosa' : 'virginica')))
+const { availableParallelism } = await import('node:os')
+process.report.excludeNetwork = true
+assert.equal(process.report.getReport().workers.length, availableParallelism() > 1 ? 2 : 0)
 console.log('ok')
 `
 

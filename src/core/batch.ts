@@ -50,16 +50,30 @@ export function recordsBatch(
   }
 }
 
+/** A batch of columns: what engines read of it, and where they put the results. */
+export type ColumnsBatch = Batch<ScoredColumns> & ColumnsReader & ResultColumns
+
 /** A batch of columns. Throws `bad-shape` for columns that don't fit each other, `missing-field` for unknown outputs, `bad-argument` for options. */
 export function columnsBatch(
   columns: Columns,
   outputs: readonly Field[],
   options?: ColumnsOptions,
-): Batch<ScoredColumns> & ColumnsReader & ResultColumns {
+): ColumnsBatch {
   checkCallOptions('scoreColumns', options, {
     outputs: (value) => (Array.isArray(value) ? undefined : 'an array of names'),
+    workers: (value) =>
+      typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+        ? undefined
+        : 'a whole number that is not negative',
   })
-  const reader = columnsReader(columns)
-  const results = resultColumns(reader.length, outputs, options?.outputs)
-  return { ...reader, ...results }
+  return batchOf(columnsReader(columns), outputs, options?.outputs)
+}
+
+/** A batch of columns that are read already. */
+export function batchOf(
+  reader: ColumnsReader,
+  outputs: readonly Field[],
+  wanted?: readonly string[],
+): ColumnsBatch {
+  return { ...reader, ...resultColumns(reader.length, outputs, wanted) }
 }

@@ -47,6 +47,33 @@ export function columnsReader(columns: Columns): ColumnsReader {
   }
 }
 
+/** Some rows of columns: those listed, in that order. */
+export function rowsOf({ cells, record }: ColumnsReader, rows: readonly number[]): ColumnsReader {
+  const chosen = [...cells].map(([name, { cell }]): [string, Cells] => [
+    name,
+    { length: rows.length, cell: (row) => cell(rows[row]) },
+  ])
+  return { length: rows.length, cells: new Map(chosen), record: (row) => record(rows[row]) }
+}
+
+/** Consecutive rows of columns. */
+export function stretchOf({ cells, record }: ColumnsReader, from: number, to: number): ColumnsReader {
+  const cut = [...cells].map(([name, { cell, copy }]): [string, Cells] => [
+    name,
+    {
+      length: to - from,
+      cell: (row) => cell(from + row),
+      ...(copy === undefined
+        ? {}
+        : {
+            copy: (first: number, count: number, into: Float64Array, at: number) =>
+              copy(from + first, count, into, at),
+          }),
+    },
+  ])
+  return { length: to - from, cells: new Map(cut), record: (row) => record(from + row) }
+}
+
 /** The cells of one column. */
 export interface Cells {
   readonly length: number
@@ -93,7 +120,7 @@ function codedCells(name: string, { codes, dictionary: texts }: CodedColumn): Ce
   }
 }
 
-function maskedCells(name: string, { values, validity }: MaskedColumn): Cells {
+function maskedCells(name: string, { values, validity, offset = 0 }: MaskedColumn): Cells {
   if (!isCells(values) || !(validity === undefined || isCells(validity)))
     throw new ScoreError(
       'bad-shape',
@@ -105,21 +132,29 @@ function maskedCells(name: string, { values, validity }: MaskedColumn): Cells {
       },
     )
   if (validity === undefined) return { length: values.length, cell: (row) => values[row], ...copying(values) }
-  if (validity.length * 8 < values.length)
+  if (!Number.isSafeInteger(offset) || offset < 0)
+    throw new ScoreError('bad-shape', `The offset of the column "${name}" is no number of bits`, {
+      field: name,
+      received: offset,
+      expected: 'a whole number that is not negative',
+    })
+  if (validity.length * 8 < values.length + offset)
     throw new ScoreError('bad-shape', `The validity bits of the column "${name}" are fewer than its values`, {
       field: name,
       received: validity.length,
-      expected: `${Math.ceil(values.length / 8)} bytes, a bit a row`,
+      expected: `${Math.ceil((values.length + offset) / 8)} bytes, a bit a row`,
     })
   return {
     length: values.length,
-    cell: (row) => ((validity[row >> 3] >> (row & 7)) & 1 ? values[row] : null),
-    ...copying(values, validity),
+    cell: (row) => (isValid(validity, offset + row) ? values[row] : null),
+    ...copying(values, validity, offset),
   }
 }
 
+const isValid = (validity: Uint8Array, bit: number): boolean => ((validity[bit >>> 3] >> (bit & 7)) & 1) === 1
+
 /** How to copy an array of numbers; those of 64-bit integers hold something else. */
-function copying(values: TypedArray, validity?: Uint8Array): Pick<Cells, 'copy'> {
+function copying(values: TypedArray, validity?: Uint8Array, offset = 0): Pick<Cells, 'copy'> {
   // The columns of other libraries' making may be arrays of anything.
   if (!ArrayBuffer.isView(values) || values instanceof BigInt64Array || values instanceof BigUint64Array)
     return {}
@@ -127,10 +162,7 @@ function copying(values: TypedArray, validity?: Uint8Array): Pick<Cells, 'copy'>
     copy(from, count, to, at) {
       to.set(values.subarray(from, from + count), at)
       if (validity === undefined) return
-      for (let i = 0; i < count; i++) {
-        const row = from + i
-        if (((validity[row >> 3] >> (row & 7)) & 1) === 0) to[at + i] = Number.NaN
-      }
+      for (let i = 0; i < count; i++) if (!isValid(validity, offset + from + i)) to[at + i] = Number.NaN
     },
   }
 }

@@ -1,6 +1,6 @@
 /** From a format's engine to the `Model` that users hold: batches, columns, life cycle and checks, once for all formats. */
 
-import { type Batch, columnsBatch, recordsBatch } from './batch.js'
+import { type Batch, batchOf, type ColumnsBatch, columnsBatch, recordsBatch } from './batch.js'
 import { checkCallOptions } from './call-options.js'
 import type { ColumnsReader } from './columns.js'
 import { ModelClosedError, ScoreError } from './errors.js'
@@ -8,6 +8,7 @@ import type { Explanation } from './explanation.js'
 import type { Field } from './field.js'
 import type { BatchOptions, ColumnsOptions, Model, ModelFormat, ModelInfo, SyncModel } from './model.js'
 import type { Settings } from './options.js'
+import { parallelScorer } from './parallel-batch.js'
 import type { ResultColumns } from './result-columns.js'
 import { recordSchema } from './schema.js'
 import type { Score, ScoredColumns, Verification, VerifyOptions } from './score.js'
@@ -44,8 +45,11 @@ export interface AsyncEngine extends Facts {
   release(): Promise<void>
 }
 
-/** The model of a synchronous engine. */
-export function syncModel(engine: SyncEngine, settings: Settings): SyncModel {
+/**
+ * The model of a synchronous engine.
+ * @param bytes the document, for threads that are to have the same model
+ */
+export function syncModel(engine: SyncEngine, settings: Settings, bytes?: Uint8Array): SyncModel {
   let closed = false
   const admit = admission(engine, settings)
   const admitted = <T>(record: ModelRecord, use: (record: ModelRecord) => T): T => {
@@ -60,26 +64,61 @@ export function syncModel(engine: SyncEngine, settings: Settings): SyncModel {
     return scoreOne(record)
   }
   function run<T>(batch: Batch<T>): T {
-    if (closed) throw new ModelClosedError()
     for (let row = 0; row < batch.length; row++) {
       try {
-        batch.add(row, scoreSync(batch.record(row)))
+        const record = batch.record(row)
+        admit(record)
+        batch.add(row, scoreOne(record))
       } catch (error) {
         batch.fail(row, asScoreError(error, row))
       }
     }
     return batch.done()
   }
-  const scoreColumnsSync = (columns: Columns, options?: ColumnsOptions): ScoredColumns => {
-    const batch = columnsBatch(columns, engine.outputs, options)
+  function runOpen<T>(batch: Batch<T>): T {
+    if (closed) throw new ModelClosedError()
+    return run(batch)
+  }
+  const runColumns = (batch: ColumnsBatch): ScoredColumns => {
     if (engine.scoreColumns === undefined || settings.validate || settings.missingFields === 'error')
       return run(batch)
-    if (closed) throw new ModelClosedError()
     engine.scoreColumns(batch, batch)
     return batch.done()
   }
+  const scoreColumnsSync = (columns: Columns, options?: ColumnsOptions): ScoredColumns => {
+    if (options?.workers !== undefined)
+      throw new ScoreError('bad-argument', 'scoreColumnsSync has no option "workers"', {
+        received: options.workers,
+        expected: 'scoreColumns, which waits for other threads',
+      })
+    const batch = columnsBatch(columns, engine.outputs, options)
+    if (closed) throw new ModelClosedError()
+    return runColumns(batch)
+  }
+  // What a record leaves behind counts for the next one: one thread, one record after the other.
+  const parallel = engine.stateful || bytes === undefined ? undefined : settings.parallel?.(bytes)
+  const scoreWide =
+    parallel === undefined
+      ? undefined
+      : parallelScorer(parallel, (rows, outputs) => runColumns(batchOf(rows, engine.outputs, outputs)))
+  const inFlight = new Set<Promise<unknown>>()
+  const scoreColumns = async (columns: Columns, options?: ColumnsOptions): Promise<ScoredColumns> => {
+    const batch = columnsBatch(columns, engine.outputs, options)
+    if (closed) throw new ModelClosedError()
+    const { workers = 1, outputs } = options ?? {}
+    if (workers < 2 || scoreWide === undefined) return runColumns(batch)
+    const scoring = scoreWide({ columns, rows: batch, outputs, workers })
+    inFlight.add(scoring)
+    try {
+      return await scoring
+    } finally {
+      inFlight.delete(scoring)
+    }
+  }
   const cleanup = async (): Promise<void> => {
     closed = true
+    await Promise.allSettled(inFlight)
+    await parallel?.close()
   }
   return {
     ...facts(engine),
@@ -88,8 +127,8 @@ export function syncModel(engine: SyncEngine, settings: Settings): SyncModel {
     },
     score: async (record) => scoreSync(record),
     scoreSync,
-    scoreBatch: batchScorer(async (batch) => run(batch)),
-    scoreColumns: async (columns, options) => scoreColumnsSync(columns, options),
+    scoreBatch: batchScorer(async (batch) => runOpen(batch)),
+    scoreColumns,
     scoreColumnsSync,
     explain: (record) => admitted(record, engine.explain),
     session(state) {

@@ -270,6 +270,12 @@ export const errorCodes = {
     meaning: 'The runtime failed while scoring this record.',
     remedy: 'The `cause` has the runtime’s own error.',
   },
+  'worker-failed': {
+    class: 'ScoreError',
+    meaning:
+      'A thread that scored rows of a batch ended before it was done: for want of memory, or because something ended it.',
+    remedy: 'The `cause` has the reason. Score smaller batches, or with fewer `workers`.',
+  },
   // ---- life cycle -----------------------------------------------------------------------------------------
   'model-closed': {
     class: 'ModelClosedError',

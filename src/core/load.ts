@@ -125,3 +125,7 @@ export function withFiles(
     onnx: { ...settings.onnx, externalData: { ...externalData, ...settings.onnx?.externalData } },
   }
 }
+
+/** Settings with the threads of a model, where there may be some. */
+export const withThreads = (settings: Settings, parallel: Settings['parallel']): Settings =>
+  parallel === undefined ? settings : { ...settings, parallel }

@@ -116,6 +116,14 @@ export interface BatchOptions {
 export interface ColumnsOptions {
   /** Names of the outputs to deliver. Default: all. */
   readonly outputs?: readonly string[]
+  /**
+   * On how many threads to score, 0 and 1 meaning this one. Default 1. The results are the same. The threads are those of Node's worker
+   * threads, made when first needed, kept for later batches and ended by `cleanup`. Columns on a `SharedArrayBuffer` go to them as they
+   * are, others are copied once. Rows are scored on this thread all the same where that is faster, as it is for small batches; where there are no
+   * such threads, as in browsers; where cells are objects; and for models that are `stateful` or were loaded with `functions` or `tables`. Models of
+   * runtimes, which have threads of their own, take no notice.
+   */
+  readonly workers?: number
 }
 
 /** Whether a model can score synchronously. */

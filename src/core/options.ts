@@ -1,5 +1,6 @@
 /** What a caller may ask for when loading a model. */
 
+import type { Parallel } from './parallel.js'
 import type { Value } from './value.js'
 
 /** Bounds on what a document may cost. All are counted after unpacking. */
@@ -108,4 +109,6 @@ export interface Settings extends LoadOptions {
   readonly validate: boolean
   readonly missingFields: 'missing' | 'error'
   readonly limits: Limits
+  /** Gives the model of a document its threads, where there may be some. Nobody is asked for this: the door knows. */
+  readonly parallel?: (bytes: Uint8Array) => Parallel
 }

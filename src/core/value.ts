@@ -55,6 +55,8 @@ export interface MaskedColumn {
   readonly values: TypedArray
   /** A bit a row, least significant first; a cleared bit means missing. Absent: only `NaN` is missing. */
   readonly validity?: Uint8Array
+  /** How many bits come before that of the first row, as in slices of Apache Arrow. Default 0. */
+  readonly offset?: number
 }
 
 /** Texts by their place in a dictionary; a negative code means missing. */

@@ -41,6 +41,10 @@ export async function openBytes(source: Source, limits: Limits): Promise<Opened>
   return openPath(place, limits, budget)
 }
 
+/** Whether a model comes from another machine, so that reading it again costs its time. */
+export const isRemote = (source: Source): boolean =>
+  /^https?:/i.test(typeof source === 'string' ? source : hrefOf(source))
+
 function hrefOf(source: unknown): string {
   if (typeof source === 'object' && source !== null && 'href' in source && typeof source.href === 'string')
     return source.href

@@ -16,7 +16,7 @@ const LARGE_TREE = 2 ** 15
 export const pmmlFormat: Format = {
   name: 'pmml',
   detect: looksLikeXml,
-  load: (bytes, settings) => syncModel(loadPmml(bytes, settings), settings),
+  load: (bytes, settings) => syncModel(loadPmml(bytes, settings), settings, bytes),
 }
 
 /**
