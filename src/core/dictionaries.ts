@@ -51,10 +51,8 @@ export function dictionaryMaker<T>(given: readonly string[]): DictionaryMaker<T>
 
 const makingCode = (count: number): string => `
 ${lines(count, (i) => `const n${i} = names[${i}]`)}
-function Dictionary() {}
+function Dictionary(values) {
+${lines(count, (i) => `this[n${i}] = values[${i}]`)}
+}
 Dictionary.prototype = prototype
-return (values) => {
-const dictionary = new Dictionary()
-${lines(count, (i) => `dictionary[n${i}] = values[${i}]`)}
-return dictionary
-}`
+return (values) => new Dictionary(values)`

@@ -138,6 +138,7 @@ function targetScoring({ dataType, values }: TargetField): TargetScoring {
     values.map((each) => each.value),
   )
   const confidencesOf = categoryDictionary(dataType, [])
+  const affinitiesOf = affinitiesMaker()
   const part = (prediction: Prediction, value: Value): TargetScore => {
     const score: TargetScore = { prediction: value }
     if (prediction.probabilities !== undefined)
@@ -184,6 +185,20 @@ function targetScoring({ dataType, values }: TargetField): TargetScoring {
             }
         }
       }
+      if (affinities !== undefined && ranking !== undefined && entityId !== undefined)
+        if (
+          probabilities === undefined &&
+          confidences === undefined &&
+          reasonCodes === undefined &&
+          rules === undefined
+        )
+          return {
+            prediction: value,
+            affinities: affinitiesOf(affinities, prediction),
+            entityId,
+            ranking: [...ranking],
+            outputs,
+          }
       return { ...part(prediction, value), outputs }
     },
   }
@@ -193,15 +208,17 @@ function targetScoring({ dataType, values }: TargetField): TargetScoring {
 const ENTITIES_LISTED = 100
 
 /** The affinities of all entities; where these are many, such as all records of the training data, of those that are ranked. */
-function affinitiesOf(affinities: Distribution, { ranking }: Prediction): Record<string, number> {
-  if (ranking === undefined || affinities.categories.length <= ENTITIES_LISTED)
-    return byCategory(affinities, 'string', [])
-  const result = resultDictionary<number>()
-  for (const entity of ranking) {
-    const affinity = entryOf(affinities, entity)
-    if (affinity !== undefined) result[entity] = affinity
+function affinitiesMaker(): (affinities: Distribution, prediction: Prediction) => Record<string, number> {
+  const allOf = categoryDictionary('string', [])
+  return (affinities, { ranking }) => {
+    if (ranking === undefined || affinities.categories.length <= ENTITIES_LISTED) return allOf(affinities)
+    const result = resultDictionary<number>()
+    for (const entity of ranking) {
+      const affinity = entryOf(affinities, entity)
+      if (affinity !== undefined) result[entity] = affinity
+    }
+    return result
   }
-  return result
 }
 
 /**
