@@ -4,6 +4,8 @@
  * defined is `NaN`.
  */
 
+import { preparedRows, type Rows } from './dense/rows.js'
+
 /** Writes how far, or how similar, each of the points is to `x`. */
 export type Comparer = (x: Float64Array, points: Float64Array, results: Float64Array) => void
 
@@ -193,6 +195,8 @@ function orGeneral(fast: Comparer, general: Comparer): Comparer {
 function plainSquares(coordinates: Coordinates, root: (sum: number) => number): Comparer {
   const { weights } = coordinates
   const width = weights.length
+  const general = sums(coordinates, square, root)
+  if (weights.every((weight) => weight === 1)) return orGeneral(unweightedSquares(width, root), general)
   const fast: Comparer = (x, points, results) => {
     const count = results.length
     let i = 0
@@ -226,7 +230,23 @@ function plainSquares(coordinates: Coordinates, root: (sum: number) => number): 
       results[i] = root(sum)
     }
   }
-  return orGeneral(fast, sums(coordinates, square, root))
+  return orGeneral(fast, general)
+}
+
+/** A weight of 1 changes nothing, and most are. */
+function unweightedSquares(width: number, root: (sum: number) => number): Comparer {
+  let known: Float64Array | undefined
+  let count = 0
+  let rows: Rows | undefined
+  return (x, points, results) => {
+    if (rows === undefined || points !== known || results.length !== count) {
+      known = points
+      count = results.length
+      rows = preparedRows(points, count, width)
+    }
+    rows.squaredDistances(x, results)
+    if (root !== same) for (let i = 0; i < results.length; i++) results[i] = root(results[i])
+  }
 }
 
 function plainDifferences(coordinates: Coordinates): Comparer {

@@ -3,7 +3,7 @@
  * Kernels", chapter 2.
  */
 
-import { rowProducts } from './rows.js'
+import { preparedRows } from './dense/rows.js'
 
 /** A vector by its entries that are not 0, positions in ascending order. */
 export interface SparseVector {
@@ -62,20 +62,7 @@ function denseVectors(vectors: readonly SparseVector[], length: number, float: b
         }
       },
     }
-  return {
-    count,
-    products: (x, out) => rowProducts(all, count, length, x, 0, out, 0),
-    squaredDistances(x, out) {
-      for (let v = 0, at = 0; v < count; v++) {
-        let sum = 0
-        for (let i = 0; i < length; i++, at++) {
-          const gap = x[i] - all[at]
-          sum += gap * gap
-        }
-        out[v] = sum
-      }
-    },
-  }
+  return { count, ...preparedRows(all, count, length) }
 }
 
 function sparseVectors(

@@ -1,10 +1,12 @@
-/** Dense layers give the same bits compiled and in plain JavaScript, and what a sum by itself gives. */
+/** Dense layers and rows give the same bits compiled and in plain JavaScript, and what a sum by itself gives. */
 
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { kernelModule } from '../../scripts/kernel.mjs'
+import { WORTH_IT } from '../../src/math/dense/compiled.js'
 import { type DenseLayer, denseLayer, layerMemory } from '../../src/math/dense/dense.js'
+import { preparedRows } from '../../src/math/dense/rows.js'
 
 it('the kernel is what its source compiles to', async () => {
   const folder = 'src/math/dense'
@@ -90,7 +92,7 @@ describe('memory', () => {
   it.each([
     ['small layers', [{ rows: 4, length: 4 }], false],
     ['no layers', [], false],
-    ['a layer of some size', [{ rows: 20, length: 20 }], true],
+    ['a layer of some size', [{ rows: 40, length: 40 }], true],
   ])('for %s', (_, layers, isCompiled) => {
     const memory = layerMemory(7, layers)
     expect(memory.numbers.length).toBe(7)
@@ -113,5 +115,49 @@ describe('memory', () => {
     const sum = (row: number): number =>
       weights.subarray(row * length, (row + 1) * length).reduce((total, each) => total + each, 0)
     expect([...memory.numbers.subarray(length)]).toEqual(Array.from({ length: rows }, (_, row) => sum(row)))
+  })
+})
+
+describe('rows', () => {
+  const rows = fc
+    .tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 9 }), fc.boolean())
+    .chain(([length, more, isLarge]) => {
+      const count = (isLarge ? Math.ceil(WORTH_IT / length) : 0) + more
+      return fc.record({
+        length: fc.constant(length),
+        count: fc.constant(count),
+        all: fc
+          .infiniteStream(number)
+          .map((stream) => Float64Array.from({ length: count * length }, () => stream.next().value)),
+        vectors: fc.array(numbers(length), { minLength: 2, maxLength: 2 }),
+      })
+    })
+
+  it('compiled, plain, and one sum after the other', () => {
+    fc.assert(
+      fc.property(rows, ({ length, count, all, vectors }) => {
+        const [compiled, plain] = [true, false].map((each) => preparedRows(all, count, length, each))
+        const [a, b] = [new Float64Array(count), new Float64Array(count)]
+        const sums = (term: (row: number, i: number) => number): number[] =>
+          Array.from({ length: count }, (_, row) => {
+            let sum = 0
+            for (let i = 0; i < length; i++) sum += term(all[row * length + i], i)
+            return sum
+          })
+        for (const x of vectors) {
+          compiled.products(x, a)
+          plain.products(x, b)
+          const products = sums((each, i) => x[i] * each)
+          expect([...a]).toEqual(products)
+          expect([...b]).toEqual(products)
+          compiled.squaredDistances(x, a)
+          plain.squaredDistances(x, b)
+          const squares = sums((each, i) => (x[i] - each) * (x[i] - each))
+          expect([...a]).toEqual(squares)
+          expect([...b]).toEqual(squares)
+        }
+      }),
+      { numRuns: 60 },
+    )
   })
 })

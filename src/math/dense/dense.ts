@@ -4,8 +4,7 @@
  */
 
 import { rowProducts } from '../rows.js'
-import { kernelFactory } from '../webassembly.js'
-import { kernelBase64 } from './kernel.wasm.js'
+import { even, kernels, NUMBER, pack, WORTH_IT } from './compiled.js'
 
 /** Numbers that layers read and write, with room for the weights of compiled ones. */
 export interface LayerMemory {
@@ -30,9 +29,6 @@ export interface DenseLayer {
   /** Whether sums below 0 count as 0. */
   readonly rectified?: boolean
 }
-
-/** Layers with fewer weights are as fast without a kernel. */
-const WORTH_IT = 256
 
 /** The size of a layer. */
 export interface DenseSize {
@@ -64,26 +60,6 @@ export function denseLayer(memory: LayerMemory, layer: DenseLayer): () => void {
   }
 }
 
-/** The compiled kernel; kernel.as.ts tells what it does. */
-interface Kernel {
-  sums(
-    weights: number,
-    biases: number,
-    pairs: number,
-    length: number,
-    x: number,
-    out: number,
-    least: number,
-  ): void
-}
-
-const kernels = kernelFactory<Kernel>(kernelBase64)
-
-const NUMBER = 8
-
-/** Rows go in pairs. */
-const even = (rows: number): number => rows + (rows % 2)
-
 /** Numbers that a layer takes up: its weights and biases. */
 const sizeOf = ({ rows, length }: DenseSize): number => even(rows) * (length + 1)
 
@@ -109,16 +85,5 @@ function compiledMemory(count: number, layers: readonly DenseSize[]): LayerMemor
       const least = rectified ? 0 : -Infinity
       return () => sums(at, biasAt, pairs, length, x, out, least)
     },
-  }
-}
-
-/** Weights as the kernel takes them: eight rows side by side, then the pairs that are left. */
-function pack(weights: Float64Array, rows: number, length: number, to: Float64Array): void {
-  let at = 0
-  for (let row = 0; row < rows; ) {
-    const width = even(rows) - row >= 8 ? 8 : 2
-    for (let i = 0; i < length; i++)
-      for (let k = 0; k < width; k++) to[at++] = row + k < rows ? weights[(row + k) * length + i] : 0
-    row += width
   }
 }
