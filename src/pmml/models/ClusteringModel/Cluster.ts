@@ -61,15 +61,18 @@ export function clusterNames(clusters: readonly XmlElement[], target: TargetFiel
     ids,
     names,
     values: results.map(({ value }) => value),
-    predict: (affinities, ranking, probabilities) =>
-      ranking.length === 0
-        ? nothing
-        : {
-            ...results[ranking[0]],
-            affinities: { categories: ids, values: affinities },
-            ranking: ranking.map((i) => ids[i]),
-            ...(probabilities === undefined ? {} : { probabilities }),
-          },
+    predict(affinities, ranking, probabilities) {
+      if (ranking.length === 0) return nothing
+      const { value, entityId, displayValue } = results[ranking[0]]
+      const prediction: Prediction = {
+        value,
+        entityId,
+        displayValue,
+        affinities: { categories: ids, values: affinities },
+        ranking: ranking.map((i) => ids[i]),
+      }
+      return probabilities === undefined ? prediction : { ...prediction, probabilities }
+    },
   }
 }
 
