@@ -12,6 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const entries = {
   index: 'src/index.ts',
   'validate/index': 'src/validate/index.ts',
+  'arrow/index': 'src/arrow/index.ts',
   'cli/main': 'src/cli/main.ts',
   // Beside the chunks, since the code that starts it is in one of them: `index` and `cli/main` share it.
   'chunks/worker': 'src/threads/worker.ts',
@@ -51,7 +52,7 @@ const types = spawnSync(
   [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
   { cwd: root, stdio: 'inherit' },
 )
-keepTypesOf(['index', 'validate/index'])
+keepTypesOf(['index', 'validate/index', 'arrow/index'])
 process.exitCode = types.status ?? 1
 
 /** Removes the types that no door leads to: they are nobody's business, and most of the files. */

@@ -21,6 +21,7 @@ const layers: Record<string, readonly string[]> = {
   pfa: ['core', 'io', 'math', 'proto', 'ensemble'],
   savedmodel: ['core', 'io', 'math', 'proto', 'ensemble'],
   validate: ['core'],
+  arrow: ['core'],
   // The script of worker threads, which loads models as users do.
   threads: ['core', 'io', 'index'],
   stream: ['core'],

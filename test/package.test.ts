@@ -107,6 +107,8 @@ describe('what is packed', () => {
     'dist/index.d.ts',
     'dist/validate/index.js',
     'dist/validate/index.d.ts',
+    'dist/arrow/index.js',
+    'dist/arrow/index.d.ts',
     'dist/cli/main.js',
     'package.json',
     'README.md',
@@ -240,8 +242,10 @@ async function main(): Promise<void> {
 }
 main()
 `
-  const alone = `import { recordValidator } from 'scorelet/validate'
+  const alone = `import { arrowColumns } from 'scorelet/arrow'
+import { recordValidator } from 'scorelet/validate'
 export const validate = recordValidator({ inputs: [] })
+export const columns = arrowColumns({ schema: { fields: [] }, getChildAt: () => null })
 `
   const tsc = resolve('node_modules/typescript/bin/tsc')
   const compile = (name: string, file: string, options: object): Promise<string> => {
