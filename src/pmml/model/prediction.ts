@@ -54,6 +54,12 @@ export const noSegment: Prediction = Object.freeze({ value: null })
 /** The predicted number; `NaN` when there is none. */
 export const numberOf = ({ value }: Prediction): number => (typeof value === 'number' ? value : Number.NaN)
 
+/** A prediction with another value. Most have nothing else: a new one takes a fraction of the time of a copy. */
+export function withValue(prediction: Prediction, value: Raw): Prediction {
+  for (const part in prediction) if (part !== 'value') return { ...prediction, value }
+  return { value }
+}
+
 /** The category with the greatest number, the first of equals; `null` when there is none. */
 export function winner({ categories, values }: Distribution): Raw {
   let best = -1

@@ -7,7 +7,7 @@ import { compileTarget, type TargetEntry, type TargetField, type TargetStep } fr
 import type { DataType, OpType, Raw } from '../types.js'
 import { parseValue } from '../values.js'
 import type { MiningFunction } from './attributes.js'
-import type { Prediction } from './prediction.js'
+import { type Prediction, withValue } from './prediction.js'
 
 /** Applies each Target to the prediction it belongs to. */
 export function targetSteps(
@@ -48,7 +48,7 @@ const inFloat =
   (prediction) => {
     const adjusted = step === undefined ? prediction : step(prediction)
     const { value } = adjusted
-    return typeof value === 'number' ? { ...adjusted, value: Math.fround(value) } : adjusted
+    return typeof value === 'number' ? withValue(adjusted, Math.fround(value)) : adjusted
   }
 
 /** The target that a MiningField names. */

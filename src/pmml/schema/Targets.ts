@@ -3,7 +3,7 @@
 import type { XmlElement } from '../../xml/element.js'
 import type { DeclaredValue } from '../compilation.js'
 import { childrenOf, element, malformed, number, oneOf, opType, share, text } from '../element.js'
-import { nothing, type Prediction, winner } from '../model/prediction.js'
+import { nothing, type Prediction, winner, withValue } from '../model/prediction.js'
 import { type DataType, isNumeric, type OpType, type Raw } from '../types.js'
 import { parseValue } from '../values.js'
 
@@ -102,7 +102,7 @@ function continuousStep(entry: TargetEntry, round: (x: number) => number): Targe
     const value = prediction.value ?? defaultValue ?? null
     if (typeof value !== 'number') return prediction
     const at = reachOf(prediction)
-    if (at === undefined) return { ...prediction, value: adjust(value) }
+    if (at === undefined) return withValue(prediction, adjust(value))
     const bound = (errors: number): number => {
       const reached = at(errors)
       return typeof reached === 'number' ? adjust(reached) : Number.NaN

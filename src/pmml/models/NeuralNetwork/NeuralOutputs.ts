@@ -139,12 +139,13 @@ function classes(target: TargetField, meanings: readonly Meaning[]): Decoder {
   const positions = Int32Array.from(meanings, ({ position }) => position)
   const ids = meanings.map(({ neuron }) => neuron)
   return (activations) => {
-    const values = new Float64Array(positions.length)
+    const values: number[] = []
     let best = 0
-    for (let i = 0; i < values.length; i++) {
-      values[i] = activations[positions[i]]
-      if (Number.isNaN(values[i])) return nothing
-      if (values[i] > values[best]) best = i
+    for (let i = 0; i < positions.length; i++) {
+      const value = activations[positions[i]]
+      if (Number.isNaN(value)) return nothing
+      values.push(value)
+      if (value > values[best]) best = i
     }
     return { value: categories[best], probabilities: { categories, values }, entityId: ids[best] }
   }
