@@ -126,9 +126,6 @@ function step(nodes: usize, cells: usize, at: u32, ends: bool): u32 {
   return ends ? select<u32>(at, next, cell == ENDS) : next
 }
 
-/** Steps between looks whether all eight have arrived. */
-const STEPS_AT_ONCE: u32 = 4
-
 /**
  * Exits of one record: eight trees in lockstep. Children lie behind their parents, so that the sum of the eight grows as long as one
  * of them moves.
@@ -151,22 +148,19 @@ function eightTrees(forest: usize, ends: bool): void {
     let g = load<u32>(root, 48)
     let h = load<u32>(root, 56)
     let reached: u32 = 0
-    for (let left = load<u32>(depth); left > 0; ) {
-      const steps = min(left, STEPS_AT_ONCE)
-      for (let n = steps; n > 0; n--) {
-        a = step(nodes, cells, a, ends)
-        b = step(nodes, cells, b, ends)
-        c = step(nodes, cells, c, ends)
-        d = step(nodes, cells, d, ends)
-        e = step(nodes, cells, e, ends)
-        f = step(nodes, cells, f, ends)
-        g = step(nodes, cells, g, ends)
-        h = step(nodes, cells, h, ends)
-      }
+    for (let left = load<u32>(depth); left > 0; left--) {
+      a = step(nodes, cells, a, ends)
+      b = step(nodes, cells, b, ends)
+      c = step(nodes, cells, c, ends)
+      d = step(nodes, cells, d, ends)
+      e = step(nodes, cells, e, ends)
+      f = step(nodes, cells, f, ends)
+      g = step(nodes, cells, g, ends)
+      h = step(nodes, cells, h, ends)
+      if (left & 7) continue
       const sum = a + b + c + d + e + f + g + h
       if (sum == reached) break
       reached = sum
-      left -= steps
     }
     store<u32>(exits + load<u32>(root, 4), <u32>values + a)
     store<u32>(exits + load<u32>(root, 12), <u32>values + b)
@@ -211,22 +205,19 @@ function eightRows(forest: usize, rows: u32, ends: bool): void {
       let g = root
       let h = root
       let reached: u32 = 0
-      for (let left = depth; left > 0; ) {
-        const steps = min(left, STEPS_AT_ONCE)
-        for (let n = steps; n > 0; n--) {
-          a = step(nodes, cells, a, ends)
-          b = step(nodes, cellsB, b, ends)
-          c = step(nodes, cellsC, c, ends)
-          d = step(nodes, cellsD, d, ends)
-          e = step(nodes, cellsE, e, ends)
-          f = step(nodes, cellsF, f, ends)
-          g = step(nodes, cellsG, g, ends)
-          h = step(nodes, cellsH, h, ends)
-        }
+      for (let left = depth; left > 0; left--) {
+        a = step(nodes, cells, a, ends)
+        b = step(nodes, cellsB, b, ends)
+        c = step(nodes, cellsC, c, ends)
+        d = step(nodes, cellsD, d, ends)
+        e = step(nodes, cellsE, e, ends)
+        f = step(nodes, cellsF, f, ends)
+        g = step(nodes, cellsG, g, ends)
+        h = step(nodes, cellsH, h, ends)
+        if (left & 7) continue
         const sum = a + b + c + d + e + f + g + h
         if (sum == reached) break
         reached = sum
-        left -= steps
       }
       exit = exitOf(exit, lanes, <u32>values + a)
       exit = exitOf(exit, lanes, <u32>values + b)
@@ -362,11 +353,21 @@ export function total32(forest: usize, rows: u32): void {
   const trees = load<u32>(forest, TREES) << 2
   let exits: usize = load<u32>(forest, EXITS)
   let to: usize = load<u32>(forest, TOTALS)
-  for (let row: u32 = 0; row < rows; row++, exits += lanes, to += 8) {
-    let sum: f32 = 0
-    for (let exit = exits, end = exits + trees; exit < end; exit += 4) sum += <f32>load<f64>(load<u32>(exit))
-    store<f64>(to, sum)
+  let row: u32 = 0
+  for (; row + 1 < rows; row += 2, exits += lanes << 1, to += 16) {
+    let first: f32 = 0
+    let second: f32 = 0
+    for (let exit = exits, end = exits + trees; exit < end; exit += 4) {
+      first += <f32>load<f64>(load<u32>(exit))
+      second += <f32>load<f64>(load<u32>(exit + lanes))
+    }
+    store<f64>(to, first)
+    store<f64>(to, second, 8)
   }
+  if (row == rows) return
+  let sum: f32 = 0
+  for (let exit = exits, end = exits + trees; exit < end; exit += 4) sum += <f32>load<f64>(load<u32>(exit))
+  store<f64>(to, sum)
 }
 
 /** What each tree says. */
