@@ -42,6 +42,9 @@ const plain: ReadonlyMap<string, readonly string[]> = new Map([
   ['SimpleSetPredicate', []],
   ['ScoreDistribution', ['value', 'recordCount', 'confidence', 'probability']],
 ])
+const elements = [...plain.keys()]
+/** The same by number, counted from 1. */
+const KIND = { Node: 1, True: 2, SimplePredicate: 3, SimpleSetPredicate: 4, ScoreDistribution: 5 } as const
 /** Where attributes go that say nothing. */
 const IGNORED = 4
 
@@ -62,6 +65,7 @@ export function packedTree(
   const splits = packedSplits(root, packed, values, context.scope, columns)
   const classes = isClassification ? packedClasses(root, values, context, size) : undefined
   const places = vocabulary.shapes.map(placesOf)
+  const kinds = Uint8Array.from(vocabulary.shapes, ({ name }) => elements.indexOf(name) + 1)
   // Where the values of ids and of default children stand; -1 for none.
   const ids = new Int32Array(size).fill(-1)
   const defaults = new Int32Array(size).fill(-1)
@@ -165,23 +169,23 @@ export function packedTree(
       at[known[i]] = place.at
       place.at = valueEnd(bytes, place.at)
     }
-    const { name } = vocabulary.shapes[shapeOf(code)]
-    if (name === 'Node') {
+    const kind = kinds[shapeOf(code)]
+    if (kind === KIND.Node) {
       if (!hasContent(code) || !begin()) return undefined
       continue
     }
-    if (hasContent(code) && !past(name === 'SimpleSetPredicate')) return undefined
-    if (name === 'ScoreDistribution') {
+    if (hasContent(code) && !past(kind === KIND.SimpleSetPredicate)) return undefined
+    if (kind === KIND.ScoreDistribution) {
       if (classes === undefined || firstChildren[node] >= 0) return undefined
       if (!classes.add(at[0], at[1], at[2], at[3])) return undefined
       continue
     }
     if (tested[node] === 1) return undefined
     tested[node] = 1
-    if (name === 'True') tests[node] = TEST.always
-    else if (name === 'SimplePredicate') {
+    if (kind === KIND.True) tests[node] = TEST.always
+    else if (kind === KIND.SimplePredicate) {
       if (!splits.simple(node, start, place.at, at[0], at[1], at[2])) return undefined
-    } else if (!splits.any(node, name, start, place.at)) return undefined
+    } else if (!splits.any(node, 'SimpleSetPredicate', start, place.at)) return undefined
   }
   if (level > 0 || !finish(0)) return undefined
   return { columns, numbers, place: (node, outcomes) => classes?.place(node, outcomes) ?? Number.NaN }
