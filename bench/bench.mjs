@@ -42,21 +42,18 @@ async function measure() {
     for (const group of groups) {
       if (options.only !== undefined && !options.only.includes(group.name)) continue
       say(`\n== ${group.title}`)
-      const tables = await group.run({ ...options, present, say })
-      for (const table of tables) say(`\n${terminalTable(table)}`)
-      const { name, title, about: text } = group
-      const date = new Date().toISOString().slice(0, 10)
-      write({
-        group: name,
-        title,
-        about: text,
-        date,
-        machine: about,
-        rounds: options.rounds,
-        versions,
-        skipped,
-        tables,
-      })
+      try {
+        const tables = await group.run({ ...options, present, say })
+        for (const table of tables) say(`\n${terminalTable(table)}`)
+        const { name, title, about: text } = group
+        const date = new Date().toISOString().slice(0, 10)
+        const { rounds } = options
+        write({ group: name, title, about: text, date, machine: about, rounds, versions, skipped, tables })
+      } catch (error) {
+        // One group that fails takes no other with it, but the run has failed.
+        say(`FAILED: ${group.name}: ${error instanceof Error ? error.stack : error}`)
+        process.exitCode = 1
+      }
     }
   } finally {
     rmSync(options.work, { recursive: true, force: true })

@@ -58,7 +58,11 @@ function attribute(name, value) {
   if (word !== undefined) parts.push(text(4, word), integer(20, 3))
   if (numbers !== undefined) parts.push(field(7, floats(numbers)), integer(20, 6))
   if (ints !== undefined) parts.push(field(8, integers(ints)), integer(20, 7))
-  if (texts !== undefined) parts.push(...texts.map((each) => text(9, each)), integer(20, 8))
+  if (texts !== undefined) {
+    // Modes of nodes are millions of a few words: too many to be encoded each, or to be arguments of a call.
+    const known = new Map([...new Set(texts)].map((each) => [each, text(9, each)]))
+    parts.push(Buffer.concat(texts.map((each) => known.get(each) ?? text(9, each))), integer(20, 8))
+  }
   return field(5, parts)
 }
 
