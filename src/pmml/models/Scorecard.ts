@@ -159,8 +159,12 @@ const pointsOf = ({ constant, points }: CompiledAttribute, frame: Frame): number
 interface Lacks {
   /** By the numbers of reason codes; `NaN` for those that did not come up. */
   readonly points: Float64Array
-  /** The codes that came up, in that order, then by what is lacking. */
+  /** The codes that came up, in that order. */
   readonly codes: Int32Array
+  /** How many these are. */
+  count: number
+  /** Those that are reasons, by what is lacking. */
+  readonly reasons: Int32Array
 }
 
 /**
@@ -177,13 +181,14 @@ function withReasons(
   // An expression may call a function of the user's, which may score with this model: what is in use is not idle.
   const idle: Lacks[] = []
   const newLacks = (): Lacks => ({
-    points: new Float64Array(names.length),
+    points: new Float64Array(names.length).fill(Number.NaN),
     codes: new Int32Array(names.length),
+    count: 0,
+    reasons: new Int32Array(names.length),
   })
-  const predict = (frame: Frame, { points, codes }: Lacks): Prediction => {
-    points.fill(Number.NaN)
+  const predict = (frame: Frame, lacks: Lacks): Prediction => {
+    const { points, codes } = lacks
     let sum = initial
-    let count = 0
     for (let i = 0; i < characteristics.length; i++) {
       const characteristic = characteristics[i]
       const attribute = metAttribute(characteristic, frame)
@@ -194,14 +199,14 @@ function withReasons(
       if (code < 0 || Number.isNaN(partial)) continue
       const lacking = round(sign * (characteristic.baseline - partial))
       if (Number.isNaN(points[code])) {
-        codes[count++] = code
+        codes[lacks.count++] = code
         points[code] = round(0 + lacking)
       } else points[code] = round(points[code] + lacking)
     }
     if (Number.isNaN(sum)) return nothing
-    const reasons = sortedReasons(codes, points, count)
+    const count = sortReasons(lacks)
     const reasonCodes: string[] = []
-    for (let i = 0; i < reasons; i++) reasonCodes.push(names[codes[i]])
+    for (let i = 0; i < count; i++) reasonCodes.push(names[lacks.reasons[i]])
     return { value: sum, reasonCodes }
   }
   return (frame) => {
@@ -209,6 +214,8 @@ function withReasons(
     try {
       return predict(frame, lacks)
     } finally {
+      for (let i = 0; i < lacks.count; i++) lacks.points[lacks.codes[i]] = Number.NaN
+      lacks.count = 0
       idle.push(lacks)
     }
   }
@@ -217,21 +224,20 @@ function withReasons(
 /** Few enough to be sorted by putting each in its place. */
 const FEW_REASONS = 32
 
-/** Sorts the first codes by their points, the most first, equal ones as they are; gives how many are none below 0. */
-function sortedReasons(codes: Int32Array, points: Float64Array, count: number): number {
-  let reasons = 0
-  for (let i = 0; i < count; i++) if (points[codes[i]] >= 0) codes[reasons++] = codes[i]
-  if (reasons > FEW_REASONS) {
-    codes.subarray(0, reasons).sort((a, b) => points[b] - points[a])
-    return reasons
-  }
-  for (let i = 1; i < reasons; i++) {
+/** Finds and sorts the reasons: the most points first, equal ones as they came up. Gives how many they are. */
+function sortReasons({ points, codes, count, reasons }: Lacks): number {
+  let found = 0
+  for (let i = 0; i < count; i++) {
     const code = codes[i]
-    let place = i
-    for (; place > 0 && points[codes[place - 1]] < points[code]; place--) codes[place] = codes[place - 1]
-    codes[place] = code
+    const lacking = points[code]
+    if (!(lacking >= 0)) continue
+    let place = found++
+    if (count <= FEW_REASONS)
+      for (; place > 0 && points[reasons[place - 1]] < lacking; place--) reasons[place] = reasons[place - 1]
+    reasons[place] = code
   }
-  return reasons
+  if (count > FEW_REASONS) reasons.subarray(0, found).sort((a, b) => points[b] - points[a])
+  return found
 }
 
 function compileCharacteristic(
