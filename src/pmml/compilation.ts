@@ -33,6 +33,8 @@ export interface Variable {
   readonly intervals?: readonly Interval[]
   /** The value for this record; `null` when missing. */
   read(frame: Frame): Raw
+  /** The value where it is a number, else `NaN`: without making the object that a number among other values is. Absent: by `read`. */
+  number?(frame: Frame): number
   /** What the value is an indicator of, where it is one. */
   readonly indicator?: Indicator
   /** Whether the value lies in the field's domain. Absent: always. */
@@ -352,6 +354,35 @@ export function lazily(compilation: Compilation, compute: (frame: Frame) => Raw)
     frame.values[slot] = value
     frame.stamps[slot] = frame.generation
     return value
+  }
+}
+
+/**
+ * The same for numbers, which are kept among numbers.
+ * @param otherwise the value where there is no number
+ */
+export function lazyNumber(
+  compilation: Compilation,
+  number: (frame: Frame) => number,
+  otherwise: (frame: Frame) => Raw,
+): Pick<Variable, 'read'> & { number(frame: Frame): number } {
+  const slot = compilation.newSlot()
+  const compute = (frame: Frame): void => {
+    const result = number(frame)
+    frame.numbers[slot] = result
+    if (Number.isNaN(result)) frame.values[slot] = otherwise(frame)
+    frame.stamps[slot] = frame.generation
+  }
+  return {
+    number(frame) {
+      if (frame.stamps[slot] !== frame.generation) compute(frame)
+      return frame.numbers[slot]
+    },
+    read(frame) {
+      if (frame.stamps[slot] !== frame.generation) compute(frame)
+      const result = frame.numbers[slot]
+      return Number.isNaN(result) ? frame.values[slot] : result
+    },
   }
 }
 

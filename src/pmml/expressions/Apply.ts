@@ -79,16 +79,32 @@ function handlingInvalid(
   invalidValueTreatment: 'returnInvalid' | 'asIs' | 'asMissing',
   xml: XmlElement,
 ): Expression {
+  const { number } = inner
+  const handled = (error: unknown): Raw => {
+    if (!(error instanceof InvalidResult)) throw error
+    if (invalidValueTreatment === 'asMissing') return null
+    if (invalidValueTreatment === 'asIs') return error.value
+    throw new ScoreError('invalid-result', error.message, { ...xml.place(), cause: error })
+  }
   return {
     ...inner,
+    // An invalid number passed on is NaN, and not missing.
+    number:
+      number === undefined || invalidValueTreatment === 'asIs'
+        ? undefined
+        : (frame) => {
+            try {
+              return number(frame)
+            } catch (error) {
+              handled(error)
+              return Number.NaN
+            }
+          },
     evaluate(frame) {
       try {
         return inner.evaluate(frame)
       } catch (error) {
-        if (!(error instanceof InvalidResult)) throw error
-        if (invalidValueTreatment === 'asMissing') return null
-        if (invalidValueTreatment === 'asIs') return error.value
-        throw new ScoreError('invalid-result', error.message, { ...xml.place(), cause: error })
+        return handled(error)
       }
     },
   }
@@ -143,6 +159,9 @@ function holder(arg: Expression): Holder {
     },
     expression: {
       ...arg,
+      // What is held is not the record's.
+      number: undefined,
+      indicator: undefined,
       evaluate(frame) {
         frame.resultType = heldType
         return held

@@ -3,17 +3,20 @@
 import { ModelLoadError } from '../../core/errors.js'
 import type { XmlElement } from '../../xml/element.js'
 import {
+  type Compilation,
   compileChildExpression,
   type Definitions,
   lazily,
+  lazyNumber,
   type Scope,
   type Variable,
 } from '../compilation.js'
 import { childrenOf, dataType, element, informational, opType, text } from '../element.js'
+import type { Frame } from '../frame.js'
 import { Value } from '../schema/DataDictionary.js'
-import { isNumeric } from '../types.js'
+import { type DataType, isNumeric, type Raw } from '../types.js'
 import { parseValue } from '../values.js'
-import { evaluatorOf } from './expression.js'
+import { type Expression, evaluatorOf } from './expression.js'
 import { expressionElements } from './names.js'
 
 export const TransformationDictionary = element('TransformationDictionary', 'Transformation Dictionary', {}, [
@@ -82,7 +85,7 @@ function compileDerivedField(name: string, xml: XmlElement, scope: Scope): Varia
     dataType: type,
     optype,
     values,
-    read: lazily(scope.compilation, evaluate),
+    ...reading(scope.compilation, expression, type, evaluate),
     // As a number of any type 1 and 0 are the same.
     ...(indicator === undefined || !isNumeric(type) ? {} : { indicator }),
     ...(passes === undefined || !isWide
@@ -90,6 +93,19 @@ function compileDerivedField(name: string, xml: XmlElement, scope: Scope): Varia
       : { passes: { slot: passes.slot, inFloats: passes.inFloats || type === 'float' } }),
     ...(admitCollections === undefined ? {} : { admitCollections }),
   }
+}
+
+/** How the field is read: as a number, where it is one from the start. */
+function reading(
+  compilation: Compilation,
+  { type, number, isNumberOrMissing }: Expression,
+  declared: DataType,
+  evaluate: (frame: Frame) => Raw,
+): Pick<Variable, 'read' | 'number'> {
+  const isSame = type === declared || (declared === 'double' && type !== undefined && isNumeric(type))
+  return number !== undefined && isSame && isNumeric(declared)
+    ? lazyNumber(compilation, number, isNumberOrMissing === true ? () => null : evaluate)
+    : { read: lazily(compilation, evaluate) }
 }
 
 /**

@@ -3,7 +3,6 @@
 import type { XmlElement } from '../../xml/element.js'
 import type { Scope, Variable } from '../compilation.js'
 import { element, text } from '../element.js'
-import { type Frame, numberIn } from '../frame.js'
 import type { DataType, Raw } from '../types.js'
 import { parseValue } from '../values.js'
 import { inferred } from './Constant.js'
@@ -22,12 +21,12 @@ export function compileFieldRef(xml: XmlElement, scope: Scope): Expression {
 
 /** The value of a field as an expression. */
 function expressionOf(variable: Variable): Expression {
-  const { dataType, isValid, admitCollections, optype, values, slot } = variable
+  const { dataType, isValid, admitCollections, optype, values, number } = variable
   const passes = passedBy(variable)
   return {
     type: dataType,
     evaluate: (frame) => variable.read(frame),
-    ...(slot === undefined ? {} : { number: (frame: Frame) => numberIn(frame, slot) }),
+    ...(number === undefined ? {} : { number }),
     ...(passes === undefined ? {} : { passes }),
     ...(isValid === undefined ? {} : { isValid }),
     ...(admitCollections === undefined ? {} : { admitCollections }),

@@ -44,9 +44,8 @@ export function compileNormContinuous(xml: XmlElement, scope: Scope): Expression
     if (x === null) return missing
     return isMissing(x) ? null : norm(x)
   }
-  const { slot } = variable
   const number = (frame: Frame): number => {
-    const x = slot === undefined ? Number.NaN : frame.numbers[slot]
+    const x = variable.number?.(frame) ?? Number.NaN
     return Number.isNaN(x) ? (evaluate(frame) ?? Number.NaN) : norm(x)
   }
   return { ...typed('double', evaluate), number }

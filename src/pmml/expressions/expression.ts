@@ -38,7 +38,9 @@ export interface Expression {
   /** The result; `null` when missing. Throws a `ScoreError` where the result is invalid. */
   evaluate(frame: Frame): Raw
   /** The result where it is a number, else `NaN`: without making the object that a number among other values is. Absent: by `evaluate`. */
-  number?(frame: Frame): number
+  readonly number?: ((frame: Frame) => number) | undefined
+  /** Whether such a `NaN` always is a missing result. Else `evaluate` tells, and is no work. */
+  readonly isNumberOrMissing?: boolean
   /** Whether the value comes unchanged from a field and lies in its domain. Absent: always valid. */
   isValid?(frame: Frame): boolean
   /** Says that the value may be a collection, where it comes unchanged from a field. */
@@ -46,7 +48,7 @@ export interface Expression {
   /** The value, where it is the same for every record. */
   readonly constant?: Raw
   /** What the result is an indicator of, where it is one. */
-  readonly indicator?: Indicator
+  readonly indicator?: Indicator | undefined
   /** Where the result is nothing but the number of an input field. */
   readonly passes?: PassedNumber
   /** All values in their order, where it comes from an ordinal field that lists them. */
@@ -60,7 +62,13 @@ export function typed(type: DataType, evaluate: (frame: Frame) => Raw): Expressi
 
 /** An expression that is the same for every record. `undefined` as type: a missing value of no type. */
 export function constant(value: Raw, type: DataType | undefined): Expression {
-  if (type !== undefined) return { type, evaluate: () => value, constant: value }
+  if (type !== undefined)
+    return {
+      type,
+      evaluate: () => value,
+      constant: value,
+      ...(typeof value === 'number' ? { number: () => value } : {}),
+    }
   return {
     type,
     evaluate(frame) {

@@ -76,14 +76,40 @@ function binary(name: string, operation: Operation): BuiltIn {
       if (type === 'integer' && operation.leavesIntegers?.(1, power ?? Number.NEGATIVE_INFINITY))
         return binaryOfAnyType(name, operation, a, b)
       const compute = computation(name, operation, type)
-      return typed(type, (frame) => {
-        const x = a.evaluate(frame)
-        const y = b.evaluate(frame)
-        if (typeof x === 'number' && typeof y === 'number') return compute(x, y)
-        return missingOrThrow(name, x, y)
-      })
+      const resultOf = (x: Raw, y: Raw): number | null =>
+        typeof x === 'number' && typeof y === 'number' ? compute(x, y) : missingOrThrow(name, x, y)
+      return {
+        ...typed(type, (frame) => resultOf(a.evaluate(frame), b.evaluate(frame))),
+        ...numberOf(a, b, compute, resultOf),
+      }
     },
   }
+}
+
+/** The same without objects for numbers on the way, where both operands have such. */
+function numberOf(
+  a: Expression,
+  b: Expression,
+  compute: (x: number, y: number) => number,
+  resultOf: (x: Raw, y: Raw) => number | null,
+): Pick<Expression, 'number' | 'isNumberOrMissing'> {
+  const [left, right] = [a.number, b.number]
+  if (left === undefined || right === undefined) return {}
+  return {
+    isNumberOrMissing: true,
+    number(frame) {
+      const x = left(frame)
+      const y = right(frame)
+      if (!Number.isNaN(x) && !Number.isNaN(y)) return compute(x, y)
+      return resultOf(operand(a, x, frame), operand(b, y, frame)) ?? Number.NaN
+    },
+  }
+}
+
+/** An operand whose number is known; of `NaN`, whether it is missing. */
+function operand({ isNumberOrMissing, evaluate }: Expression, number: number, frame: Frame): Raw {
+  if (!Number.isNaN(number)) return number
+  return isNumberOrMissing === true ? null : evaluate(frame)
 }
 
 /** Missing, where an operand is; anything else is no number. */

@@ -52,7 +52,18 @@ export function instanceScoping(
       const variable = own.find(name, at)
       if (variable === undefined) continue
       const slot = compilation.newSlot()
-      scope.declare(name, () => ({ ...variable, slot, read: (frame) => frame.values[slot] }), at)
+      const { name: known, dataType, optype, values, intervals, admitCollections } = variable
+      const stored: Variable = {
+        name: known,
+        dataType,
+        optype,
+        values,
+        slot,
+        read: (frame) => frame.values[slot],
+        ...(intervals === undefined ? {} : { intervals }),
+        ...(admitCollections === undefined ? {} : { admitCollections }),
+      }
+      scope.declare(name, () => stored, at)
       fills.push((frame, cell) => {
         frame.values[slot] = storedValue(variable, cell(name))
       })

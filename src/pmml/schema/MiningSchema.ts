@@ -5,7 +5,7 @@ import { numberAfter, numberBefore } from '../../math/neighbours.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Variable } from '../compilation.js'
 import { childrenOf, element, informational, malformed, number, oneOf, opType, text } from '../element.js'
-import { type Frame, valueIn } from '../frame.js'
+import { type Frame, numberIn, valueIn } from '../frame.js'
 import { type DataType, isNumeric, type Raw } from '../types.js'
 import { parseValue, readInput } from '../values.js'
 import { type DictionaryField, domainTest, domainText } from './DataDictionary.js'
@@ -296,6 +296,7 @@ export function inputField(
       slot,
       hasCodes: plain?.type === 'string' && plain.texts !== undefined,
       read: (frame) => valueIn(frame, slot),
+      ...(isNumeric(dataType) ? { number: (frame: Frame) => numberIn(frame, slot) } : {}),
       isValid: (frame) => frame.invalid[slot] === 0,
       admitCollections() {
         collections = true

@@ -186,10 +186,15 @@ function numberOf(variable: Variable, xml: XmlElement): Compute {
         expected: 'a field of a numeric type',
       },
     )
-  const { read } = variable
-  return (frame) => {
+  const { read, number } = variable
+  const ofValue: Compute = (frame) => {
     const value = read(frame)
     return value === null ? Number.NaN : Number(value)
+  }
+  if (number === undefined) return ofValue
+  return (frame) => {
+    const x = number(frame)
+    return Number.isNaN(x) ? ofValue(frame) : x
   }
 }
 
