@@ -1,124 +1,133 @@
-/** Arithmetic that goes by numbers gives what values give: results, missing ones and errors. */
+/** Fields that are read as numbers, numbers of 32 bits, and edges. The results are those that the reference evaluator gives. */
 
-import fc from 'fast-check'
-import { expect, it } from 'vitest'
-import { type ModelRecord, ScoreError, type SyncModel } from '../../../src/index.js'
-import type { Expression } from '../../../src/pmml/expressions/expression.js'
-import { arithmeticFunctions } from '../../../src/pmml/functions/arithmetic.js'
-import { expressionDocument, field, load, mining, pmml, schema } from '../../helpers/pmml.js'
-import { newFrame } from '../functions/apply.js'
+import { describe, expect, it } from 'vitest'
+import {
+  evaluate,
+  expectError,
+  expressionDocument,
+  field,
+  load,
+  loadErrorOf,
+  scoreErrorOf,
+} from '../../helpers/pmml.js'
 
-const fields = field('x') + field('y', 'integer') + field('z', 'float')
+const fields =
+  field('x') +
+  field('f', 'float') +
+  field('i', 'integer') +
+  field('s', 'string') +
+  field('b', 'boolean') +
+  field('d', 'date') +
+  field('days', 'dateDaysSince[1960]')
 
-const leaf = fc.oneof(
-  fc.constantFrom('x', 'y', 'z', 'd').map((name) => `<FieldRef field="${name}"/>`),
-  fc
-    .constantFrom('0', '1', '-3', '2.5', '1e300')
-    .map((each) => `<Constant dataType="double">${each}</Constant>`),
-  fc
-    .constantFrom('0', '2', '9007199254740991')
-    .map((each) => `<Constant dataType="integer">${each}</Constant>`),
-  fc.constantFrom('<Constant dataType="double" missing="true"/>', '<Constant>3</Constant>'),
-  fc
-    .constantFrom('asIs', 'asMissingValues', 'asExtremeValues')
-    .map(
-      (outliers) =>
-        `<NormContinuous field="x" outliers="${outliers}"><LinearNorm orig="-1" norm="0"/><LinearNorm orig="1" norm="1"/><LinearNorm orig="2" norm="1"/></NormContinuous>`,
-    ),
-)
-const { expression } = fc.letrec<{ expression: string }>((tie) => ({
-  expression: fc.oneof(
-    { depthSize: 'medium' },
-    leaf,
-    fc
-      .record({
-        name: fc.constantFrom('+', '-', '*', '/', 'modulo', 'pow', 'threshold'),
-        a: tie('expression'),
-        b: tie('expression'),
-        more: fc.constantFrom(
-          '',
-          '',
-          'invalidValueTreatment="asMissing"',
-          'invalidValueTreatment="asIs"',
-          'mapMissingTo="7"',
-          'defaultValue="1.5"',
-        ),
-      })
-      .map(({ name, a, b, more }) => `<Apply function="${name}" ${more}>${a}${b}</Apply>`),
-  ),
-}))
+const norm = (name: string): string =>
+  `<NormContinuous field="${name}"><LinearNorm orig="0" norm="0"/><LinearNorm orig="10" norm="1"/></NormContinuous>`
+const bins = (name: string): string => `<Discretize field="${name}">
+  <DiscretizeBin binValue="a"><Interval closure="closedOpen" leftMargin="0" rightMargin="1"/></DiscretizeBin>
+  <DiscretizeBin binValue="b"><Interval closure="closedOpen" leftMargin="1" rightMargin="20"/></DiscretizeBin></Discretize>`
+const aggregate = (name: string, operation: string): string =>
+  `<Aggregate field="${name}" function="${operation}"/>`
 
-/** A field that both sides see, computed from another one. */
-const d = `<DerivedField name="d" optype="continuous" dataType="double"><Apply function="/"><FieldRef field="y"/><FieldRef field="x"/></Apply></DerivedField>`
-
-/** The expression as a field that a regression multiplies by 1: by numbers. */
-const byNumbers = (xml: string): SyncModel =>
-  load(
-    pmml({
-      fields: field('t') + fields,
-      transformations: `${d}<DerivedField name="result" optype="continuous" dataType="double">${xml}</DerivedField>`,
-      models: `<RegressionModel functionName="regression">${schema(mining('t', 'usageType="target"'), 'x', 'y', 'z')}
-        <RegressionTable><NumericPredictor name="result" coefficient="1"/></RegressionTable></RegressionModel>`,
-    }),
-  )
-/** As a value that an output shows. */
-const byValues = (xml: string): SyncModel =>
-  load(expressionDocument(xml, { fields, transformations: d, dataType: 'double' }))
-
-function resultOf(score: () => unknown): unknown {
-  try {
-    const result = score()
-    // What is infinite or 0 goes through the sum of the regression.
-    return typeof result === 'number' ? result + 0 : result
-  } catch (error) {
-    if (!(error instanceof ScoreError)) throw error
-    return error.code
-  }
-}
-
-const record: fc.Arbitrary<ModelRecord> = fc.record({
-  x: fc.oneof(fc.constantFrom(0, -0, 1, -1, 1.5, 3, Infinity, -Infinity, 1e-300, null, '2'), fc.double()),
-  y: fc.constantFrom(0, 1, -2, 3, 9007199254740991, null),
-  z: fc.constantFrom(0.1, -5, null, 3e38),
-})
-
-it('derived fields of arithmetic', () => {
-  let numbers = 0
-  fc.assert(
-    fc.property(expression, fc.array(record, { minLength: 8, maxLength: 8 }), (xml, records) => {
-      const [one, other] = [byNumbers(xml), byValues(xml)]
-      for (const each of records) {
-        const expected = resultOf(() => other.scoreSync(each).outputs.result)
-        expect(resultOf(() => one.scoreSync(each).prediction)).toBe(expected)
-        if (typeof expected === 'number') numbers++
-      }
-    }),
-    { numRuns: 400 },
-  )
-  expect(numbers).toBeGreaterThan(500)
-})
-
-it('operands are asked for their numbers, and for their values only where these are none', () => {
-  const asked: string[] = []
-  const operand = (name: string, number: number, value: number | null): Expression => ({
-    type: 'double',
-    number() {
-      asked.push(`number of ${name}`)
-      return number
-    },
-    evaluate() {
-      asked.push(`value of ${name}`)
-      return value
-    },
+describe('NormContinuous and Discretize', () => {
+  it.each([
+    { xml: norm('s'), record: { s: '5' }, value: 0.5 },
+    { xml: norm('s'), record: { s: 'true' }, value: 0.1 },
+    { xml: norm('b'), record: { b: true }, value: 0.1 },
+    { xml: norm('days'), record: { days: '1960-01-03' }, value: 0.2 },
+    { xml: bins('s'), record: { s: '2' }, value: 'b' },
+    { xml: bins('b'), record: { b: true }, value: 'b' },
+    { xml: bins('b'), record: { b: false }, value: 'a' },
+    { xml: bins('days'), record: { days: '1960-01-01' }, value: 'a' },
+  ])('$xml of $record is $value', ({ xml, record, value }) => {
+    expect(evaluate(xml, record, { fields })).toBe(value)
   })
-  const sum = (a: Expression, b: Expression): number | undefined =>
-    arithmeticFunctions['+'].compile([a, b]).number?.(newFrame())
-  expect(sum(operand('a', 1, 1), operand('b', 2, 2))).toBe(3)
-  expect(asked).toEqual(['number of a', 'number of b'])
-  expect(sum(operand('a', 1, 1), operand('b', Number.NaN, null))).toBe(Number.NaN)
-  expect(asked.at(-1)).toBe('value of b')
-  asked.length = 0
-  const missing = { ...operand('b', Number.NaN, null), isNumberOrMissing: true }
-  expect(sum(operand('a', 1, 1), missing)).toBe(Number.NaN)
-  expect(asked).toEqual(['number of a', 'number of b'])
+
+  it.each([norm('s'), bins('s')])('%s has no result for a text that is no number', (xml) => {
+    expectError(scoreErrorOf(load(expressionDocument(xml, { fields })), { s: 'abc' }), {
+      code: 'invalid-result',
+      field: 's',
+      received: '"abc"',
+    })
+  })
+
+  it.each([norm('d'), bins('d')])('%s refuses a date', (xml) => {
+    expectError(loadErrorOf(expressionDocument(xml, { fields })), { code: 'type-mismatch', field: 'd' })
+  })
+
+  it.each([
+    { x: 0, value: 0.1 },
+    { x: 0.1, value: 0.7 },
+    { x: 0.3, value: 2.3 },
+  ])('NormContinuous gives the norm of a point to the last digit: $x', ({ x, value }) => {
+    const xml = `<NormContinuous field="x"><LinearNorm orig="0" norm="0.1"/><LinearNorm orig="0.1" norm="0.7"/>
+      <LinearNorm orig="0.3" norm="2.3"/></NormContinuous>`
+    expect(evaluate(xml, { x }, { fields })).toBe(value)
+  })
+
+  it.each([
+    { x: 1, value: 'a' },
+    { x: 2, value: 'c' },
+    { x: 6, value: 'c' },
+    { x: 15, value: 'c' },
+  ])('of bins that overlap, the last one counts: $x', ({ x, value }) => {
+    const bin = (name: string, left: number, right: number) =>
+      `<DiscretizeBin binValue="${name}"><Interval closure="closedClosed" leftMargin="${left}" rightMargin="${right}"/></DiscretizeBin>`
+    const xml = `<Discretize field="x">${bin('a', 0, 10)}${bin('b', 5, 7)}${bin('c', 2, 20)}</Discretize>`
+    expect(evaluate(xml, { x }, { fields })).toBe(value)
+  })
+})
+
+describe('Aggregate', () => {
+  it.each([
+    { xml: aggregate('f', 'average'), record: { f: [16777216, 1, 1] }, value: 5592406 },
+    { xml: aggregate('f', 'average'), record: { f: [-2.7, 3, 3] }, value: Math.fround(1.1) },
+    { xml: aggregate('f', 'sum'), record: { f: [0, 16777217, -2.7] }, value: 16777213 },
+    { xml: aggregate('i', 'average'), record: { i: [1, null, 4] }, value: 2.5 },
+    { xml: aggregate('i', 'count'), record: { i: [null] }, value: 0 },
+    { xml: aggregate('i', 'sum'), record: { i: [null] }, value: null },
+    { xml: aggregate('s', 'count'), record: { s: ['a', 'b'] }, value: 2 },
+    { xml: aggregate('d', 'max'), record: { d: ['1970-01-01', null, '2020-01-02'] }, value: '2020-01-02' },
+  ])('$xml of $record is $value', ({ xml, record, value }) => {
+    expect(evaluate(xml, record, { fields })).toBe(value)
+  })
+
+  it.each([
+    aggregate('s', 'sum'),
+    aggregate('s', 'average'),
+    aggregate('s', 'max'),
+    aggregate('b', 'min'),
+    aggregate('d', 'sum'),
+    aggregate('d', 'average'),
+  ])('%s is refused', (xml) => {
+    expectError(loadErrorOf(expressionDocument(xml, { fields })), { code: 'type-mismatch' })
+  })
+})
+
+describe('if without an else', () => {
+  const choice = (attributes: string): string =>
+    `<Apply function="if" ${attributes}><FieldRef field="b"/><FieldRef field="x"/></Apply>`
+
+  it.each([
+    { xml: choice('mapMissingTo="7"'), record: { b: true, x: 1 }, value: 1 },
+    { xml: choice('mapMissingTo="7"'), record: { b: true }, value: 7 },
+    { xml: choice('mapMissingTo="7"'), record: { x: 1 }, value: 7 },
+    // A branch that is not there is no missing argument.
+    { xml: choice('mapMissingTo="7"'), record: { b: false, x: 1 }, value: null },
+    { xml: choice('defaultValue="9"'), record: { b: false, x: 1 }, value: 9 },
+    { xml: choice('mapMissingTo="7" defaultValue="9"'), record: { b: false, x: 1 }, value: 9 },
+  ])('$xml of $record is $value', ({ xml, record, value }) => {
+    expect(evaluate(xml, record, { fields })).toBe(value)
+  })
+})
+
+describe('an output that can not be of its type', () => {
+  it.each([
+    { dataType: 'double', xml: '<FieldRef field="d"/>', record: { d: '2020-01-02' } },
+    { dataType: 'boolean', xml: '<FieldRef field="s"/>', record: { s: 'low' } },
+    { dataType: 'time', xml: '<FieldRef field="d"/>', record: { d: '2020-01-02' } },
+  ])('$xml as $dataType is an error', ({ dataType, xml, record }) => {
+    expectError(scoreErrorOf(load(expressionDocument(xml, { fields, dataType })), record), {
+      code: 'invalid-result',
+    })
+  })
 })
