@@ -4,16 +4,15 @@ import type { Place } from '../core/errors.js'
 import type { XmlElement } from './element.js'
 import type { Spot } from './lines.js'
 import type { Packed } from './packed.js'
-import { unpacked } from './unpack.js'
 
 /** An element. Only the reader changes it, and only until the document is complete. */
 export class Node implements XmlElement {
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
+  children: readonly XmlElement[] = none
   packed: Packed | undefined
   text = ''
   readonly parent: Node | undefined
-  #children: readonly XmlElement[] = none
   readonly #offset: number
   readonly #spot: (offset: number) => Spot
 
@@ -30,14 +29,6 @@ export class Node implements XmlElement {
     this.packed = undefined
     this.#offset = offset
     this.#spot = spot
-  }
-
-  get children(): readonly XmlElement[] {
-    return this.packed === undefined ? this.#children : unpacked(this.packed, this)
-  }
-
-  set children(children: readonly XmlElement[]) {
-    this.#children = children
   }
 
   place(): Place {

@@ -8,6 +8,7 @@ import { doctype, fault, isDoctype, type Open, type Reading, repeatedAttribute, 
 import { type Cut, spotFinder, spotFinderAround, spotOf } from './lines.js'
 import { Node } from './node.js'
 import type { Packed } from './packed.js'
+import { unpacked } from './unpack.js'
 
 /** How much saxes is given at once, in UTF-16 units: in between we look whether a text grows too costly. */
 const CHUNK = 2 ** 20
@@ -108,7 +109,10 @@ export function read(source: string, limits: Limits, cuts: readonly PackedCut[] 
       count(cut.packed.nodes)
       if (open.length + cut.packed.depth > limits.depth)
         refuse(`Elements are nested more than ${limits.depth} levels deep (limits.depth)`)
-      node.packed = cut.packed
+      const { packed } = cut
+      node.packed = packed
+      // All others have a list of their own: an accessor in the class would make every element slower.
+      Object.defineProperty(node, 'children', { get: () => unpacked(packed, node) })
     }
     attributes = undefined
     reading.tag = undefined

@@ -82,7 +82,7 @@ function contentAt(
 }
 
 function elementAt(stretch: Stretch, start: number, order: number, parent: XmlElement): PackedElement {
-  const { packed, root } = stretch
+  const { packed } = stretch
   const { bytes, vocabulary } = packed
   const place = { ...cursor(), at: start }
   const code = readCode(bytes, place)
@@ -92,26 +92,52 @@ function elementAt(stretch: Stretch, start: number, order: number, parent: XmlEl
     attributes.set(each, valueText(packed, place.at))
     place.at = valueEnd(bytes, place.at)
   }
-  const { at } = place
-  const content = () =>
-    hasContent(code)
-      ? contentAt(stretch, at, name === root.name ? order + 1 : order, element)
-      : { children: [], text: '' }
-  const element: PackedElement = {
-    name,
-    attributes,
-    parent,
-    order,
-    get children(): readonly PackedElement[] {
-      return content().children
-    },
-    get text(): string {
-      return content().text
-    },
-    // A document with a fault is read once more without packing: nobody asks for this place.
-    place: (): Place => root.place(),
+  return new Unpacked(name, attributes, parent, order, stretch, hasContent(code) ? place.at : -1)
+}
+
+/** An element that knows where its content stands. (A class, since objects with accessors of their own are slow.) */
+class Unpacked implements PackedElement {
+  readonly name: string
+  readonly attributes: ReadonlyMap<string, string>
+  readonly parent: XmlElement
+  readonly order: number
+  readonly #stretch: Stretch
+  readonly #content: number
+
+  constructor(
+    name: string,
+    attributes: ReadonlyMap<string, string>,
+    parent: XmlElement,
+    order: number,
+    stretch: Stretch,
+    content: number,
+  ) {
+    this.name = name
+    this.attributes = attributes
+    this.parent = parent
+    this.order = order
+    this.#stretch = stretch
+    this.#content = content
   }
-  return element
+
+  get children(): readonly PackedElement[] {
+    return this.#read().children
+  }
+
+  get text(): string {
+    return this.#read().text
+  }
+
+  /** A document with a fault is read once more without packing: nobody asks for this place. */
+  place(): Place {
+    return this.#stretch.root.place()
+  }
+
+  #read(): ReturnType<typeof contentAt> {
+    if (this.#content < 0) return { children: [], text: '' }
+    const inside = this.name === this.#stretch.root.name ? this.order + 1 : this.order
+    return contentAt(this.#stretch, this.#content, inside, this)
+  }
 }
 
 /** The element whose code stands at a place of the packed bytes. */

@@ -53,24 +53,27 @@ export interface TreeOutcomes {
   readonly shares: Float64Array | undefined
 }
 
+/** A tree as a table. */
+export interface TableOfTree {
+  /**
+   * Its features are numbers of `Compilation.splitVariables`. It says what the tree says for every record, but for those that it
+   * leads `elsewhere` or that have a `NaN` on their way.
+   */
+  readonly table: TreeTable
+  /** What the values of the table are places in, where the tree predicts classes; else they are the predicted numbers. */
+  readonly outcomes: TreeOutcomes | undefined
+}
+
 /** What a model element compiles to: how it scores a record, before Targets. */
 export interface Scorer {
   /** The model's own result. */
   score(frame: Frame): Prediction
   /** The predicted number alone, `NaN` when there is none. Absent: that of `score`. */
   number?(frame: Frame): number
-  /**
-   * The tree as a table, whose features are numbers of `Compilation.splitVariables`: what it says for every record, but for those
-   * that it leads `elsewhere` or that have a `NaN` on their way.
-   */
-  readonly table?: TreeTable
-  /** What the values of the table are places in, where it predicts classes; else they are the predicted numbers. */
-  readonly outcomes?: TreeOutcomes | undefined
-  /**
-   * Says that who reads the table has what is needed of it: a large tree lets it go, and makes it anew should someone ask once more.
-   * Without it, the table stays.
-   */
-  forgetTable?(): void
+  /** The tree as a table, where it is one. A large tree makes it anew for who asks after `forgetTree`. */
+  tree?(): TableOfTree
+  /** Says that who asked for the table has what is needed of it: a large tree lets it go. */
+  forgetTree?(): void
   /** The steps by which it comes to its result for the record in the frame, computed anew. */
   explain(frame: Frame): readonly ExplanationStep[]
   /** What its results can contain beyond the predicted value. */
@@ -138,10 +141,9 @@ export interface CompiledModel {
   /** The predicted number alone, `NaN` when there is none: for ensembles that need no more of their members. */
   number(frame: Frame): number
   /** The tree as a table, as the scorer has it, where Targets and Output add nothing to what it says. */
-  readonly table: TreeTable | undefined
-  readonly outcomes: TreeOutcomes | undefined
-  /** Says that the table was taken over by someone who needs it no more from here. */
-  forgetTable(): void
+  tree(): TableOfTree | undefined
+  /** Says that the table was copied and is not needed any more. */
+  forgetTree(): void
   /** How it comes to its result for the record in the frame. */
   explain(frame: Frame): Explanation
   /** A small tree as plain data; `undefined` for other models and for large trees. */

@@ -237,14 +237,8 @@ function compileBody(
     outline: () => scorer.outline?.(),
     explain: explaining(xml.name, modelName, scorer, score, targets[0]),
     number: scorer.number !== undefined && numberAlone ? scorer.number : (frame) => numberOf(score(frame)),
-    // Made when asked for, by large trees.
-    get table() {
-      return numberAlone ? scorer.table : undefined
-    },
-    get outcomes() {
-      return numberAlone ? scorer.outcomes : undefined
-    },
-    forgetTable: () => scorer.forgetTable?.(),
+    tree: () => (numberAlone ? scorer.tree?.() : undefined),
+    forgetTree: () => scorer.forgetTree?.(),
   }
 }
 

@@ -44,8 +44,9 @@ export function memberForest(
   for (const [member, { id, always, constantWeight, model }] of segments.entries()) {
     if (!always) return `segment ${id} may stay out`
     if (constantWeight === undefined) return `segment ${id} has a weight that varies`
-    if (model.table === undefined) return `segment ${id} is no tree of plain splits`
-    tables.push({ ...model.table, values: values(member, model.table) })
+    const table = model.tree()?.table
+    if (table === undefined) return `segment ${id} is no tree of plain splits`
+    tables.push({ ...table, values: values(member, table) })
     weights.push(constantWeight)
   }
   const forest = compileForest(tables)
@@ -93,7 +94,7 @@ export function memberForest(
     return 0
   }
   // The forest has a copy.
-  for (const { model } of segments) model.forgetTable()
+  for (const { model } of segments) model.forgetTree()
   compilation.engines.push(
     `${forest.size} trees as ${forest.way}, ${forest.isCompiled ? 'in WebAssembly' : 'in JavaScript'}`,
   )

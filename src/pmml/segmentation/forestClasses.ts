@@ -28,7 +28,7 @@ export function forestShares(
   if ((name !== 'average' && !weighted) || wantedSegments.size > 0) return undefined
   const joined = joinedShares(
     segments.map(({ model, constantWeight = 1 }) => ({
-      outcomes: model.outcomes,
+      outcomes: model.tree()?.outcomes,
       weight: weighted ? round(constantWeight) : 1,
     })),
     round,
@@ -128,8 +128,9 @@ export function forestVotes(
   const places = new Map<Raw, number>()
   const placesOf: Int32Array[] = []
   for (const { model } of segments) {
-    if (model.outcomes === undefined) return undefined
-    const { classes, winners } = model.outcomes
+    const outcomes = model.tree()?.outcomes
+    if (outcomes === undefined) return undefined
+    const { classes, winners } = outcomes
     for (const each of classes) if (!places.has(each)) places.set(each, places.size)
     placesOf.push(winners.map((winner) => places.get(classes[winner]) ?? -1))
   }

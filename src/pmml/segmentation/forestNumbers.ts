@@ -28,7 +28,7 @@ export function forestNumber(
   general: (frame: Frame) => number,
 ): ((frame: Frame) => number) | undefined {
   const own: Values = (_, { values }) => values
-  if (segments.some(({ model }) => model.outcomes !== undefined)) return undefined
+  if (segments.some(({ model }) => model.tree()?.outcomes !== undefined)) return undefined
   const skips = attributes.missingPredictionTreatment === 'skipSegment'
   const shape = sums[name]
   if (shape !== undefined && !skips) {

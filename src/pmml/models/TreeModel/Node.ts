@@ -160,14 +160,10 @@ function nodeReader(context: ModelContext): (xml: XmlElement, position: number) 
 }
 
 /** An element out of packed content, which makes its children anew whenever it is asked, with those that it makes now. */
-const held = ({ name, attributes, parent, text, children, place }: XmlElement): XmlElement => ({
-  name,
-  attributes,
-  parent,
-  text,
-  children,
-  place,
-})
+const held = (element: XmlElement): XmlElement => {
+  const { name, attributes, parent, children } = element
+  return { name, attributes, parent, children, text: '', place: () => element.place() }
+}
 
 function predictionOf(
   context: ModelContext,

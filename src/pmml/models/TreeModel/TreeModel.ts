@@ -1,14 +1,14 @@
 /** TreeModel: a decision tree ("Tree Models"). */
 
 import type { ExplanationStep } from '../../../core/explanation.js'
-import { leafOf, MISSING, type TreeTable } from '../../../ensemble/TreeTable.js'
+import { leafOf, MISSING } from '../../../ensemble/TreeTable.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { unpackedAt } from '../../../xml/unpack.js'
 import type { Compilation } from '../../compilation.js'
 import { element, informational, oneOf, requiredChild, share } from '../../element.js'
 import { type Frame, valueIn } from '../../frame.js'
 import { embeddedChildren, modelAttributes, modelChildren } from '../../model/attributes.js'
-import type { ModelContext, ResultPart, Scorer, TreeOutcomes } from '../../model/compiled.js'
+import type { ModelContext, ResultPart, Scorer, TableOfTree } from '../../model/compiled.js'
 import { nothing, numberOf, type Prediction } from '../../model/prediction.js'
 import type { Raw } from '../../types.js'
 import { aggregateNodes } from './aggregateNodes.js'
@@ -90,15 +90,15 @@ function largeTree(xml: XmlElement, attributes: Attributes, context: ModelContex
   const compile = packedNodes(context)
   const nodeAt = (node: number): TreeNode =>
     compile(node === 0 ? xml : (unpackedAt(packed, xml, node) ?? xml), node + 1)
-  const read = (columns: (size: number) => NodeColumns): TableOfTree | undefined =>
+  const read = (columns: (size: number) => NodeColumns): SayingTable | undefined =>
     packedTable(packedTree(xml, packed, context, columns), strategy, classification, nodeAt)
   // As deep as it is when its nodes are compiled one by one.
   compilation.nesting.enter(packed.depth + 1, xml)
   const first = read((size) => columnsAgain(size, compilation))
   compilation.nesting.leave(packed.depth + 1)
   if (first === undefined || first.table.missing.includes(MISSING.elsewhere)) return undefined
-  let known: TableOfTree | undefined = first
-  const rows = (): TableOfTree => {
+  let known: SayingTable | undefined = first
+  const rows = (): SayingTable => {
     known ??= read(emptyColumns)
     // It is the same as the first time.
     if (known === undefined) throw new TypeError('A tree has become another')
@@ -108,16 +108,14 @@ function largeTree(xml: XmlElement, attributes: Attributes, context: ModelContex
     explain: (frame) => pathSteps(passedNodes(nodeAt(0), attributes, frame), frame),
     outline: () => treeOutline(nodeAt(0)),
     gives: partsGiven(classification),
-    forgetTable() {
+    forgetTree() {
       known = undefined
     },
   })
 }
 
 /** The table of a tree, and what its rows say. */
-interface TableOfTree {
-  readonly table: TreeTable
-  readonly outcomes: TreeOutcomes | undefined
+interface SayingTable extends TableOfTree {
   readonly predictionOf: (row: number) => Prediction
 }
 
@@ -127,7 +125,7 @@ function packedTable(
   strategy: Strategy,
   classification: boolean,
   nodeAt: (node: number) => TreeNode,
-): TableOfTree | undefined {
+): SayingTable | undefined {
   const rows = tree === undefined ? undefined : binaryTree(tree.columns, strategy)
   if (tree === undefined || rows === undefined) return undefined
   const { nodes, ...columns } = rows
@@ -152,7 +150,7 @@ function packedTable(
   }
 }
 
-function tableOf(root: TreeNode, strategy: Strategy, classification: boolean): TableOfTree | undefined {
+function tableOf(root: TreeNode, strategy: Strategy, classification: boolean): SayingTable | undefined {
   const collected = columnsOf(root)
   const rows = collected === undefined ? undefined : binaryTree(collected.columns, strategy)
   if (collected === undefined || rows === undefined) return undefined
@@ -223,14 +221,14 @@ function withoutEmbedded(node: TreeNode): TreeNode {
 }
 
 /** What of a scorer has nothing to do with how the tree is evaluated. */
-type OtherParts = Pick<Scorer, 'explain' | 'outline' | 'gives' | 'forgetTable'>
+type OtherParts = Pick<Scorer, 'explain' | 'outline' | 'gives' | 'forgetTree'>
 
 /**
  * Scoring by the table, and in the general way where it does not say.
  * @param rows gives the table, which may be made anew
  */
 function tabled(
-  rows: () => TableOfTree,
+  rows: () => SayingTable,
   general: (frame: Frame) => Prediction,
   { compilation, functionName }: ModelContext,
   others: OtherParts,
@@ -243,12 +241,7 @@ function tabled(
   }
   return {
     ...others,
-    get table() {
-      return rows().table
-    },
-    get outcomes() {
-      return rows().outcomes
-    },
+    tree: rows,
     score(frame) {
       const { table, predictionOf } = rows()
       const leaf = leafOf(table, read, frame)

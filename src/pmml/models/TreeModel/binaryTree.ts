@@ -48,15 +48,7 @@ export function binaryTree(columns: NodeColumns, strategy: Strategy): BinaryTree
     counted,
   } = columns
   if (tests[0] !== TEST.always) return undefined
-  const most = 2 * size + 1
-  // A place on the way through a tree: at a node, where children before `next` are known not to be true.
-  const placeNodes = new Int32Array(most)
-  const placeNexts = new Int32Array(most)
-  const features = new Int32Array(most)
-  const lastLowers = new Float64Array(most)
-  const lowers = new Int32Array(most)
-  const missing = new Uint8Array(most)
-  const nodes = new Int32Array(most)
+  const { placeNodes, placeNexts, features, lastLowers, lowers, missing, nodes } = workingRows(2 * size + 1)
   const rowSets = new Map<number, ReadonlySet<unknown>>()
   let rows = 0
 
@@ -124,6 +116,8 @@ export function binaryTree(columns: NodeColumns, strategy: Strategy): BinaryTree
     const node = placeNodes[row]
     const child = placeNexts[row]
     lowers[row] = rows
+    lastLowers[row] = 0
+    missing[row] = MISSING.ends
     if (child < 0) {
       const isLeaf = firstChildren[node] < 0
       if (!isLeaf && strategy.noTrueChild === undefined) return undefined
@@ -166,6 +160,38 @@ export function binaryTree(columns: NodeColumns, strategy: Strategy): BinaryTree
     nodes: nodes.slice(0, rows),
     ...(rowSets.size === 0 ? {} : { sets: rowSets }),
   }
+}
+
+/** The columns of a table in the making, and the places on the way through a tree that its rows are. */
+interface WorkingRows {
+  /** A place is at a node, where children before the next one are known not to be true. */
+  readonly placeNodes: Int32Array
+  readonly placeNexts: Int32Array
+  readonly features: Int32Array
+  readonly lastLowers: Float64Array
+  readonly lowers: Int32Array
+  readonly missing: Uint8Array
+  readonly nodes: Int32Array
+}
+
+const newRows = (size: number): WorkingRows => ({
+  placeNodes: new Int32Array(size),
+  placeNexts: new Int32Array(size),
+  features: new Int32Array(size),
+  lastLowers: new Float64Array(size),
+  lowers: new Int32Array(size),
+  missing: new Uint8Array(size),
+  nodes: new Int32Array(size),
+})
+
+/** Rows for most trees, used again for each: small documents are loaded in less time than it would take to allocate them. */
+const KEPT_ROWS = 2 ** 15
+let kept: WorkingRows | undefined
+
+function workingRows(size: number): WorkingRows {
+  if (size > KEPT_ROWS) return newRows(size)
+  kept ??= newRows(KEPT_ROWS)
+  return kept
 }
 
 /** The test that is true where another is false. */

@@ -36,6 +36,10 @@ export interface NodeColumns {
   readonly counted: Uint8Array
 }
 
+/** Most nodes of a tree whose columns are kept for the next one, whatever document it is of. */
+const SMALL = 2 ** 11
+const small = {}
+
 /** Columns of so many nodes, without anything in them. */
 export function emptyColumns(size: number): NodeColumns {
   return {
@@ -66,8 +70,9 @@ export function dropColumns(owner: object): void {
  */
 export function columnsAgain(size: number, owner: object): NodeColumns {
   const before = used.get(owner)
-  const whole = before !== undefined && before.size >= size ? before : emptyColumns(size)
-  used.set(owner, whole)
+  const whole =
+    before !== undefined && before.size >= size ? before : emptyColumns(owner === small ? SMALL : size)
+  if (whole !== before) used.set(owner, whole)
   return {
     size,
     firstChildren: whole.firstChildren.subarray(0, size).fill(-1),
@@ -94,13 +99,17 @@ export function setTest(columns: NodeColumns, node: number, split: Split): void 
   }
 }
 
-/** The columns of compiled nodes, and the nodes in their order; `undefined` where a node has a model of its own. */
+/**
+ * The columns of compiled nodes, good until the next tree's are made, and the nodes in their order; `undefined` where a node has a
+ * model of its own.
+ */
 export function columnsOf(
   root: TreeNode,
 ): { readonly columns: NodeColumns; readonly nodes: readonly TreeNode[] } | undefined {
   const nodes: TreeNode[] = []
   if (!collect(root, nodes)) return undefined
-  const columns = emptyColumns(nodes.length)
+  // A small document is loaded in less time than it would take to allocate these.
+  const columns = nodes.length > SMALL ? emptyColumns(nodes.length) : columnsAgain(nodes.length, small)
   const numbers = new Map(nodes.map((node, i) => [node, i]))
   const numberOf = (node: TreeNode | undefined): number =>
     node === undefined ? -1 : (numbers.get(node) ?? -1)

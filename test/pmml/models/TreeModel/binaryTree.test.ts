@@ -33,7 +33,7 @@ describe('the table of a tree', () => {
           const general = load(write({ attributes, classification, withNeverTaken: true }))
           const model = load(text)
           trees++
-          if (compile(text).model.table !== undefined) tables++
+          if (compile(text).model.tree() !== undefined) tables++
           for (const each of records) expect(model.scoreSync(each)).toEqual(general.scoreSync(each))
         },
       )
@@ -83,7 +83,7 @@ describe('the table of a tree', () => {
     ['', node(1, inSet('isIn', 'a')) + node(2, inSet('isNotIn', 'a')), [ends]],
     ['', node(1, inSet('isNotIn', 'a')) + node(2, inSet('isIn', 'b')), [lower, greater]],
   ])('%s of %s: missing values of its splits lead to %j', (strategy, children, expected) => {
-    const { table } = compile(document(strategy, children)).model
+    const table = compile(document(strategy, children)).model.tree()?.table
     const splits = [...(table?.features ?? [])].flatMap((feature, row) => (feature < 0 ? [] : [row]))
     expect(splits.map((row) => table?.missing[row])).toEqual(expected)
   })
@@ -96,13 +96,13 @@ describe('the table of a tree', () => {
     ['isMissing', '<SimplePredicate field="x" operator="isMissing"/>'],
     ['False', '<False/>'],
   ])('is not made for %s', (_, predicate) => {
-    expect(compile(document('', node(2, predicate))).model.table).toBeUndefined()
+    expect(compile(document('', node(2, predicate))).model.tree()).toBeUndefined()
   })
 
   it('leads elsewhere by default children where they cost confidence', () => {
     const strategy = 'missingValueStrategy="defaultChild" missingValuePenalty="0.5"'
     const missing = (functionName: string) =>
-      compile(document(strategy, pair, functionName)).model.table?.missing[0]
+      compile(document(strategy, pair, functionName)).model.tree()?.table.missing[0]
     expect(missing('classification')).toBe(elsewhere)
     expect(missing('regression')).toBe(greater)
   })
@@ -132,13 +132,13 @@ describe('the outcomes of a tree of classes', () => {
     counts.map(([value, count]) => `<ScoreDistribution value="${value}" recordCount="${count}"/>`).join('')
   const below = '<SimplePredicate field="x" operator="lessThan" value="0"/>'
   const outcomesOf = (first: string, second: string, scores = ['', '']) => {
-    const { table, outcomes } = compile(
+    const tree = compile(
       pmml({
         fields: field('x') + field('y', 'string'),
         models: `<TreeModel functionName="classification">${schema('x', mining('y', 'usageType="target"'))}<Node><True/>${tested(first, below, scores[0])}${tested(second, '<True/>', scores[1])}</Node></TreeModel>`,
       }),
-    ).model
-    return { ...outcomes, values: table?.values }
+    ).model.tree()
+    return { ...tree?.outcomes, values: tree?.table.values }
   }
 
   it.each([
@@ -198,6 +198,6 @@ it('a record that leads elsewhere is the general way’s', () => {
       '<DerivedField name="n" optype="continuous" dataType="double"><NormContinuous field="x"><LinearNorm orig="0" norm="0"/><LinearNorm orig="1" norm="0"/></NormContinuous></DerivedField>',
     models: `<TreeModel functionName="regression">${schema('x')}<Node><True/><Node score="1"><SimplePredicate field="n" operator="lessOrEqual" value="0"/></Node></Node></TreeModel>`,
   })
-  const { table } = compile(text).model
+  const table = compile(text).model.tree()?.table
   expect(table && leafOf(table, () => Number.NaN, null)).toBe(-1)
 })
