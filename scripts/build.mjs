@@ -14,6 +14,7 @@ const entries = {
   'validate/index': 'src/validate/index.ts',
   'arrow/index': 'src/arrow/index.ts',
   'cli/main': 'src/cli/main.ts',
+  'cli/worker': 'src/cli/worker.ts',
   // Beside the chunks, since the code that starts it is in one of them: `index` and `cli/main` share it.
   'chunks/worker': 'src/threads/worker.ts',
 }

@@ -71,3 +71,12 @@ export function positiveNumber(option: string, text: string): number {
     throw usageError(`--${option} takes a number that is not negative, not "${text}"`)
   return value
 }
+
+/**
+ * A whole number that is not negative, given as an option.
+ * @throws CommandError (usage) when it is none
+ */
+export function wholeNumber(option: string, text: string): number {
+  if (!/^\d{1,4}$/.test(text.trim())) throw usageError(`--${option} takes a whole number, not "${text}"`)
+  return Number(text)
+}

@@ -32,8 +32,32 @@ export interface Input {
   /** The columns of a table, known before its first record; other formats have none. */
   readonly columns: readonly string[] | undefined
   readonly batches: AsyncIterable<Batch>
+  /** A table that may be read in chunks instead: its bytes, of which either this or `batches` takes hold. */
+  readonly chunked?: ChunkedInput
   /** Things the user should know, such as names given to columns. */
   readonly notes: readonly string[]
+}
+
+/** What is known of a table besides its rows. */
+export interface Table {
+  readonly columns: readonly string[]
+  readonly index: ReadonlyMap<string, number>
+  /** The columns that records are made of. */
+  readonly read: readonly string[]
+  /** Those of them that the model reads as numbers. */
+  readonly numbers: ReadonlySet<string>
+  /** Texts that mean missing beside the empty one; `undefined` when there are none, which spares a look-up a cell. */
+  readonly missing: ReadonlySet<string> | undefined
+  readonly lasting: boolean
+}
+
+/** A table that can be cut where rows end, and how its rows are read. */
+export interface ChunkedInput {
+  readonly bytes: AsyncGenerator<Buffer>
+  readonly table: Table
+  readonly delimiter: string
+  /** Whether the first row is a header. */
+  readonly header: boolean
 }
 
 export const inputFormats = ['csv', 'ndjson', 'json'] as const
@@ -53,6 +77,8 @@ export interface InputOptions {
   readonly missing?: readonly string[]
   /** What else may help where the columns can't be told. */
   readonly hint?: string
+  /** The columns that the model reads as numbers. */
+  readonly numbers?: ReadonlySet<string>
   /** Whether records must stay valid when the next ones are asked for. Default false: then one is filled again and again. */
   readonly lasting?: boolean
 }

@@ -10,6 +10,8 @@ export interface CliIo {
   /** A terminal tells so by `isTTY`, and its width by `columns`. */
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number }
   readonly openModel: typeof openModel
+  /** The script of threads that score parts of the input. Absent: there are none. */
+  readonly threadScript?: URL
   /** Version of the package, for `--version`. */
   readonly version: string
   /** Aborted when the user interrupts the run. */

@@ -2,19 +2,8 @@
 
 import { Readable } from 'node:stream'
 import Papa from 'papaparse'
-import type { ModelRecord } from '../index.js'
-import { type Batch, type Fault, longestRecord, tooLong } from './batch.js'
-
-/** What is known of a table besides its rows. */
-export interface Table {
-  readonly columns: readonly string[]
-  readonly index: ReadonlyMap<string, number>
-  /** The columns that records are made of. */
-  readonly read: readonly string[]
-  /** Texts that mean missing beside the empty one; `undefined` when there are none, which spares a look-up a cell. */
-  readonly missing: ReadonlySet<string> | undefined
-  readonly lasting: boolean
-}
+import type { Columns, ModelRecord } from '../index.js'
+import { type Batch, type Fault, longestRecord, type Table, tooLong } from './batch.js'
 
 /** What separates cells and lines. */
 export interface Dialect {
@@ -22,43 +11,107 @@ export interface Dialect {
   readonly newline: '\n' | '\r'
 }
 
-/** The records of text. */
+/**
+ * The records of text.
+ * @param firstLine the line of the input on which the text begins
+ */
 export async function* batches(
   text: AsyncGenerator<string>,
   dialect: Dialect,
   header: boolean,
   table: Table,
+  firstLine = 1,
 ): AsyncGenerator<Batch> {
-  const state = { line: 1, quotes: false, pending: 0 }
+  const state = { line: firstLine, quotes: false, pending: 0 }
   let headerAhead = header
-  for await (const { data, errors } of parsed(watched(text, dialect.newline, state), dialect)) {
-    const rows: string[][] = []
-    const lines: number[] = []
-    const faults = new Map<number, Fault>()
-    const broken = new Map<number | undefined, string>()
-    // A quote that looks broken at the end of a piece is read again together with the next: only whole rows count.
-    for (const { row, code } of errors) if (!broken.has(row)) broken.set(row, code)
-    if (data.length > 0) state.pending = 0
-    for (let index = 0; index < data.length; index++) {
-      const row = data[index]
-      const line = state.line
-      state.line += 1 + (state.quotes ? lineBreaks(row, dialect.newline) : 0)
-      if (dialect.newline === '\n') trimReturn(row)
-      if (isEmpty(row) && !broken.has(index)) continue
-      if (headerAhead) {
-        headerAhead = false
-        continue
-      }
-      const fault = faultOf(row, broken.get(index), table.columns.length)
-      if (fault !== undefined) faults.set(rows.length, fault)
-      rows.push(row)
-      lines.push(line)
-    }
-    if (rows.length > 0) yield batch(rows, lines, faults, table)
+  for await (const results of parsed(watched(text, dialect.newline, state), dialect)) {
+    if (results.data.length > 0) state.pending = 0
+    const found = rowsOf(results, dialect.newline, headerAhead, table, state.quotes)
+    for (let index = 0; index < found.rows.length; index++) found.lines[index] += state.line
+    state.line += found.passed
+    headerAhead = found.headerAhead
+    const { rows, lines, faults } = found
+    if (rows.length > 0) yield tableBatch(table, rows.length, (index) => rows[index], lines, faults)
   }
 }
 
-function faultOf(row: readonly string[], broken: string | undefined, width: number): Fault | undefined {
+/** Records of a piece of text, with lines counted from its first one. */
+interface FoundRows {
+  readonly rows: readonly string[][]
+  readonly lines: number[]
+  readonly faults: ReadonlyMap<number, Fault>
+  /** Number of lines of the text. */
+  readonly passed: number
+  readonly headerAhead: boolean
+}
+
+function rowsOf(
+  { data, errors }: Papa.ParseResult<string[]>,
+  newline: string,
+  header: boolean,
+  table: Table,
+  quotes: boolean,
+): FoundRows {
+  const rows: string[][] = []
+  const lines: number[] = []
+  const faults = new Map<number, Fault>()
+  const broken = new Map<number | undefined, string>()
+  let passed = 0
+  let headerAhead = header
+  // A quote that looks broken at the end of a piece is read again together with the next: only whole rows count.
+  for (const { row, code } of errors) if (!broken.has(row)) broken.set(row, code)
+  for (let index = 0; index < data.length; index++) {
+    const row = data[index]
+    const line = passed
+    passed += 1 + (quotes ? lineBreaks(row, newline) : 0)
+    if (newline === '\n') trimReturn(row)
+    if (isEmpty(row) && !broken.has(index)) continue
+    if (headerAhead) {
+      headerAhead = false
+      continue
+    }
+    const fault = faultOf(row.length, broken.get(index), table.columns.length)
+    if (fault !== undefined) faults.set(rows.length, fault)
+    rows.push(row)
+    lines.push(line)
+  }
+  return { rows, lines, faults, passed, headerAhead }
+}
+
+/** Records of some lines, which can be had as columns, too. */
+export interface TableBatch extends Batch {
+  /** How many lines these are. */
+  readonly lines: number
+  /** Whether no header was among them although one was expected. */
+  readonly headerAhead: boolean
+  /** The cells by column. What stands in rows with a fault is nobody's business. */
+  columns(): Columns
+}
+
+/** Reads whole lines in which quotes are in order, by the same means as `batches`. */
+export function quotedLines(text: string, delimiter: string, header: boolean, table: Table): TableBatch {
+  const results = Papa.parse<string[]>(text, { delimiter, newline: '\n' })
+  // The text ends with a line end, behind which there is no row.
+  results.data.pop()
+  const { rows, lines, faults, passed, headerAhead } = rowsOf(results, '\n', header, table, true)
+  const { missing } = table
+  const column = (name: string): readonly unknown[] => {
+    const position = table.index.get(name) ?? -1
+    return rows.map((row) => {
+      const cell = row[position] ?? ''
+      return cell === '' || missing?.has(cell) ? null : cell
+    })
+  }
+  return {
+    ...tableBatch(table, rows.length, (index) => rows[index], lines, faults),
+    lines: passed,
+    headerAhead,
+    columns: () => Object.fromEntries(table.read.map((name) => [name, column(name)])),
+  }
+}
+
+/** What is wrong with a row of so many cells. */
+export function faultOf(count: number, broken: string | undefined, width: number): Fault | undefined {
   if (broken === 'MissingQuotes')
     return {
       code: 'bad-quotes',
@@ -69,29 +122,34 @@ function faultOf(row: readonly string[], broken: string | undefined, width: numb
       code: 'bad-quotes',
       reason: 'after a closing quote stands neither a delimiter nor the end of the line',
     }
-  if (row.length === width) return undefined
-  return { code: 'bad-row', reason: `the line has ${cells(row.length)}, not ${width}` }
+  if (count === width) return undefined
+  return { code: 'bad-row', reason: `the line has ${cells(count)}, not ${width}` }
 }
 
 const cells = (count: number): string => (count === 1 ? '1 cell' : `${count} cells`)
 
-function batch(
-  rows: readonly string[][],
+/**
+ * Rows of a table as records.
+ * @param rowAt the cells of a row; those of one row are often asked for one after the other
+ */
+export function tableBatch(
+  table: Table,
+  length: number,
+  rowAt: (index: number) => readonly string[],
   lines: readonly number[],
   faults: ReadonlyMap<number, Fault>,
-  table: Table,
 ): Batch {
   const { read, missing } = table
   const positions = read.map((name) => table.index.get(name) ?? -1)
   let record = new Map<string, unknown>()
   return {
-    length: rows.length,
+    length,
     line: (index) => lines[index],
     fault: (index) => faults.get(index),
     // A Map, since it takes any name as an ordinary one, and filling one again is faster than making an object.
     record(index): ModelRecord {
       if (table.lasting) record = new Map()
-      const row = rows[index]
+      const row = rowAt(index)
       for (let column = 0; column < positions.length; column++) {
         const cell = row[positions[column]]
         record.set(read[column], cell === '' || missing?.has(cell) ? null : cell)
@@ -100,7 +158,7 @@ function batch(
     },
     value(index, column) {
       const position = table.index.get(column)
-      return position === undefined ? undefined : rows[index][position]
+      return position === undefined ? undefined : rowAt(index)[position]
     },
     names: () => table.columns,
   }

@@ -1,24 +1,24 @@
 /** CSV as batches of records: RFC 4180 with any of four delimiters, read by Papa Parse piece by piece. */
 
 import Papa from 'papaparse'
-import { type Input, type InputOptions, longestRecord, tooLong } from './batch.js'
+import { type Input, type InputOptions, longestRecord, type Table, tooLong } from './batch.js'
 import { ioError, nearest, printable, usageError } from './command.js'
-import { batches, isEmpty, type Table, trimReturn } from './csv-rows.js'
-import { putBack } from './source.js'
+import { batches, isEmpty, trimReturn } from './csv-rows.js'
+import { peek, textOf } from './source.js'
 
 /** The delimiters looked for, the likelier ones first. */
 const delimiters = [',', ';', '\t', '|'] as const
 
 /** Opens CSV text. See `openRecords`. */
 export async function openCsv(
-  text: AsyncGenerator<string>,
+  bytes: AsyncGenerator<Buffer>,
   options: InputOptions,
   fields: readonly string[],
   wanted: ReadonlySet<string> | undefined,
 ): Promise<Input> {
   const known = new Set(fields)
-  const [start, rest] = await firstRows(
-    text,
+  const { start, bytes: rest } = await firstRows(
+    bytes,
     options.delimiter === undefined ? delimiters : [options.delimiter],
   )
   const newline = start.includes('\n') || !start.includes('\r') ? '\n' : '\r'
@@ -29,6 +29,7 @@ export async function openCsv(
     columns,
     index: new Map(columns.map((name, index) => [name, index])),
     read: columns.filter((name) => wanted === undefined || wanted.has(name)),
+    numbers: options.numbers ?? new Set(),
     missing:
       options.missing === undefined || options.missing.length === 0 ? undefined : new Set(options.missing),
     lasting: options.lasting ?? false,
@@ -40,26 +41,30 @@ export async function openCsv(
       throw ioError(`The input has two columns called "${printable(name)}"`, 'Rename one of them.')
     seen.add(name)
   }
-  return { format: 'csv', columns, notes, batches: batches(rest, { delimiter, newline }, header, table) }
+  return {
+    format: 'csv',
+    columns,
+    notes,
+    batches: batches(textOf(rest), { delimiter, newline }, header, table),
+    // A delimiter of several bytes, or one that numbers have as well, is left to what goes by characters.
+    ...(newline === '\n' && /^[^-.0-9\u0080-\uffff]$/.test(delimiter)
+      ? { chunked: { bytes: rest, table, delimiter, header } }
+      : {}),
+  }
 }
 
 /** The text up to the end of the first row at least, and everything with it put back. */
 async function firstRows(
-  text: AsyncGenerator<string>,
+  bytes: AsyncGenerator<Buffer>,
   candidates: readonly string[],
-): Promise<[string, AsyncGenerator<string>]> {
-  let start = ''
-  for (;;) {
-    const next = await text.next()
-    if (next.done) break
-    start += next.value
+): Promise<{ readonly start: string; readonly bytes: AsyncGenerator<Buffer> }> {
+  return peek(bytes, (start) => {
     if (start.length > longestRecord) throw tooLong(1)
     // Lines ended by carriage returns alone, as old Macs have them.
-    if (start.length > 65_536 && start.includes('\r') && !start.includes('\n')) break
+    if (start.length > 65_536 && start.includes('\r') && !start.includes('\n')) return true
     // Under each delimiter, since what is a quoted line end under one is none under another.
-    if (start.includes('\n') && candidates.every((each) => sample(start, '\n', each).length > 0)) break
-  }
-  return [start, putBack(start, text)]
+    return start.includes('\n') && candidates.every((each) => sample(start, '\n', each).length > 0)
+  })
 }
 
 /** The first rows of text. Empty ones are left out, and those that may be cut: the last, or one whose quote is still open. */

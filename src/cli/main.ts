@@ -17,6 +17,7 @@ process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   openModel,
+  threadScript: new URL('./worker.js', import.meta.url),
   version: version(),
   signal: interrupt.signal,
   debug: process.env.DEBUG !== undefined && process.env.DEBUG !== '',

@@ -4,7 +4,7 @@ import { type Input, type InputFormat, type InputOptions, longestRecord } from '
 import { ioError, usageError } from './command.js'
 import { openCsv } from './csv.js'
 import { openJsonArray, openJsonLines } from './json.js'
-import { putBack, type Source } from './source.js'
+import { peek, type Source, textOf } from './source.js'
 
 /**
  * Opens the records of a source.
@@ -18,23 +18,17 @@ export async function openRecords(
   fields: readonly string[],
   wanted?: ReadonlySet<string>,
 ): Promise<Input> {
-  const pieces = pull(source.text)
+  const pieces = pull(source.bytes)
   const known = options.format ?? byName(source.name)
-  let start = ''
-  while (start.trim() === '' && start.length < longestRecord) {
-    const next = await pieces.next()
-    if (next.done) break
-    start += next.value
-  }
+  const { start, bytes } = await peek(pieces, (text) => text.trim() !== '' || text.length >= longestRecord)
   // No lines at all are no records, but a table has at least its header.
   if (start.trim() === '' && known !== 'ndjson') throw ioError(`${source.name} is empty`)
-  const text = putBack(start, pieces)
   const format = known ?? byStart(start)
-  if (format === 'csv') return openCsv(text, options, fields, wanted)
+  if (format === 'csv') return openCsv(bytes, options, fields, wanted)
   for (const [name, value] of csvOnly(options))
     if (value !== undefined) throw usageError(`--${name} is for CSV, but the input is ${format}`)
-  if (format === 'json') return openJsonArray(text, start.trimStart().startsWith('['))
-  return openJsonLines(text)
+  if (format === 'json') return openJsonArray(textOf(bytes), start.trimStart().startsWith('['))
+  return openJsonLines(textOf(bytes))
 }
 
 const csvOnly = ({ delimiter, header, columns, missing }: InputOptions): [string, unknown][] => [
@@ -64,6 +58,6 @@ function byStart(start: string): InputFormat {
   return first === '[' ? 'json' : first === '{' ? 'ndjson' : 'csv'
 }
 
-async function* pull(text: AsyncIterable<string>): AsyncGenerator<string> {
-  yield* text
+async function* pull(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield* bytes
 }

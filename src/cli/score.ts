@@ -1,9 +1,10 @@
 /** `scorelet score`: records in, scores out, one after the other, in memory that does not grow with the input. */
 
 import { isSyncModel } from '../core/model.js'
-import { nameList, readArguments } from './arguments.js'
+import type { LoadOptions, Model } from '../index.js'
+import { nameList, readArguments, wholeNumber } from './arguments.js'
 import { checkKept, reportLacking } from './columns.js'
-import { type CliIo, exitCode, printable, usageError } from './command.js'
+import { type CliIo, exitCode, usageError } from './command.js'
 import { openErrorLog } from './error-log.js'
 import { scoreHelp } from './help.js'
 import {
@@ -22,7 +23,7 @@ import { refuseSameFile } from './same-file.js'
 import { run } from './scoring.js'
 import { openSink } from './sink.js'
 import { openSource } from './source.js'
-import { outputFormats, recordWriter } from './write.js'
+import { outputFormats } from './write.js'
 
 const options = {
   ...inputOptions,
@@ -34,6 +35,7 @@ const options = {
   errors: { type: 'string', short: 'e' },
   align: { type: 'boolean' },
   strict: { type: 'boolean' },
+  workers: { type: 'string' },
   progress: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
   help: { type: 'boolean', short: 'h' },
@@ -52,6 +54,7 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
   const reading = inputOptionsOf(values)
   const keep =
     values['keep-columns'] === undefined ? (values.keep ?? false) : nameList(values['keep-columns'])
+  const workers = values.workers === undefined ? undefined : wholeNumber('workers', values.workers)
   const wantedFormat =
     values.format === undefined
       ? outputFormatOf(values.output)
@@ -67,10 +70,11 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
   const quiet = values.quiet ?? false
   const cleanups: (() => unknown)[] = []
   try {
-    const model = await io.openModel(modelPath, {
+    const loadOptions: LoadOptions = {
       ...loadOptionsOf(values),
-      ...(values.strict ? { missingFields: 'error' as const } : {}),
-    })
+      ...(values.strict ? { missingFields: 'error' } : {}),
+    }
+    const model = await io.openModel(modelPath, loadOptions)
     cleanups.push(() => model.cleanup())
     refuseFeatures(model, values.features)
     await model.ready()
@@ -80,7 +84,7 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
     const active = model.inputs.filter(({ role }) => role === undefined).map(({ name }) => name)
     const input = await openRecords(
       source,
-      { ...reading, ...columnsHint(model), lasting: !isSyncModel(model) },
+      { ...reading, ...columnsHint(model), numbers: numbersOf(model), lasting: !isSyncModel(model) },
       active,
       fields,
     )
@@ -98,14 +102,6 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
       checkKept(keep, input.columns)
       reportLacking(active, input.columns, values.strict ?? false, say)
     }
-    const writer = recordWriter(wantedFormat ?? (input.format === 'csv' ? 'csv' : 'ndjson'), {
-      // What a document computes only to use it further is left out of tables.
-      outputs: model.outputs.filter(({ intermediate }) => intermediate !== true),
-      keep,
-      columns: input.columns,
-      onLate: (what, name) =>
-        say(`the ${what} "${printable(name)}" came too late for a column; --format ndjson has them all`),
-    })
     const sink = await openSink(values.output, io.stdout)
     cleanups.push(() => sink.discard())
     const errors = await openErrorLog(values.errors, progress, quiet)
@@ -115,7 +111,17 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
       model,
       input,
       source,
-      writer,
+      modelPath,
+      modelOptions: loadOptions,
+      format: wantedFormat ?? (input.format === 'csv' ? 'csv' : 'ndjson'),
+      writing: {
+        // What a document computes only to use it further is left out of tables.
+        outputs: model.outputs.filter(({ intermediate }) => intermediate !== true),
+        keep,
+        columns: input.columns,
+      },
+      workers,
+      threadScript: io.threadScript,
       sink,
       errors,
       progress,
@@ -129,3 +135,11 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
     for (const cleanup of cleanups.reverse()) await cleanup()
   }
 }
+
+/** The inputs that are numbers, whose texts may be read as such beforehand. */
+function numbersOf({ inputs }: Model): ReadonlySet<string> {
+  const numeric = inputs.filter(({ type, collection }) => numericTypes.has(type) && collection !== true)
+  return new Set(numeric.map(({ name }) => name))
+}
+
+const numericTypes: ReadonlySet<string> = new Set(['double', 'float', 'integer'])

@@ -1,67 +1,37 @@
-/** The loop of `scorelet score`: a batch read, scored, written, and the next one. */
+/** The loop of `scorelet score`: a portion of the input read, scored, written, and the next one. */
 
-import { ScoreError } from '../core/errors.js'
-import { isSyncModel } from '../core/model.js'
-import type { Model, Score } from '../index.js'
-import type { Batch, Fault, Input } from './batch.js'
+import { chunkPortions, isChunked } from './chunk-portions.js'
 import { reportNeverSeen } from './columns.js'
-import { exitCode } from './command.js'
-import type { ErrorLog } from './error-log.js'
-import { count, duration, type Progress } from './progress.js'
-import { ClosedPipe, type Sink } from './sink.js'
-import type { Source } from './source.js'
-import type { RecordWriter } from './write.js'
+import { exitCode, printable } from './command.js'
+import { batchPortion, notingWriter, type Portion } from './portion.js'
+import { count, duration } from './progress.js'
+import type { Run } from './run.js'
+import { ClosedPipe } from './sink.js'
+import { recordWriter } from './write.js'
 
-/** All that a run works with. */
-export interface Run {
-  readonly model: Model
-  readonly input: Input
-  readonly source: Source
-  readonly writer: RecordWriter
-  readonly sink: Sink
-  readonly errors: ErrorLog
-  readonly progress: Progress
-  readonly active: readonly string[]
-  /** Tells the user something, unless quiet. */
-  say(text: string): void
-  /** Whether bad records get empty rows. */
-  readonly align: boolean
-  readonly signal: AbortSignal | undefined
-  /** Whether somebody watches: then a run without bad records is summed up too. */
-  readonly terminal: boolean
-}
-
-/** Scores all batches. Reading, scoring and writing take turns, so the slowest sets the pace and nothing piles up. */
+/** Scores all records. Reading, scoring and writing keep step, so that the slowest sets the pace and nothing piles up. */
 export async function run(all: Run): Promise<number> {
-  const { model, input, source, writer, sink, errors, progress, active, say, signal } = all
+  const { source, sink, errors, progress, say, signal } = all
   const start = performance.now()
+  const late = new Set<string>()
   let records = 0
-  let started = false
   try {
-    for await (const batch of input.batches) {
+    for await (const portion of isChunked(all) ? chunkPortions(all) : batchPortions(all)) {
       signal?.throwIfAborted()
-      const results = await scoreBatch(model, batch)
-      let text = ''
-      if (records === 0 && input.columns === undefined) reportNeverSeen(active, batch, say)
-      if (!started) {
-        const score = results.find(isScore)
-        started = score !== undefined || all.align
-        if (score !== undefined) text += writer.head({ score, batch, index: results.indexOf(score) })
-        else if (all.align) text += writer.head()
-      }
-      for (let index = 0; index < batch.length; index++) {
-        records++
-        const result = results[index]
-        if (isScore(result)) text += writer.row(result, batch, index)
-        else {
-          await errors.add({ ...result, line: batch.line(index), record: records })
-          if (all.align) text += writer.blank(batch, index)
+      for (const note of portion.notes) {
+        if (note.kind === 'bad')
+          await errors.add({ ...note.fault, line: note.line, record: records + note.index + 1 })
+        else if (!late.has(`${note.what} ${note.name}`)) {
+          late.add(`${note.what} ${note.name}`)
+          say(
+            `the ${note.what} "${printable(note.name)}" came too late for a column; --format ndjson has them all`,
+          )
         }
       }
-      await sink.write(text)
+      records += portion.records
+      await sink.write(portion.text)
       progress.update(records, source.bytesRead())
     }
-    if (!started) await sink.write(writer.head())
     await errors.close()
     await sink.close()
   } catch (error) {
@@ -79,42 +49,18 @@ export async function run(all: Run): Promise<number> {
   return errors.count > 0 ? exitCode.bad : exitCode.ok
 }
 
-/** Why a record has no score; its `reason` tells it from a score. */
-type Failure = Fault
-
-const isScore = (result: Score | Failure): result is Score => !('reason' in result)
-
-/** Scores a batch: a score or a failure for each record. */
-async function scoreBatch(model: Model, batch: Batch): Promise<(Score | Failure)[]> {
-  const results: (Score | Failure)[] = []
-  if (isSyncModel(model)) {
-    for (let index = 0; index < batch.length; index++) {
-      const fault = batch.fault(index)
-      if (fault !== undefined) {
-        results.push(fault)
-        continue
-      }
-      try {
-        results.push(model.scoreSync(batch.record(index)))
-      } catch (error) {
-        if (!(error instanceof ScoreError)) throw error
-        results.push(failure(error))
-      }
-    }
-    return results
+/** The portions of an input that is read batch by batch. */
+async function* batchPortions(all: Run): AsyncGenerator<Portion> {
+  const { input, active, say } = all
+  const noting = notingWriter((onLate) => recordWriter(all.format, { ...all.writing, onLate }))
+  let isFirst = true
+  let isStarted = false
+  for await (const batch of input.batches) {
+    if (isFirst && input.columns === undefined) reportNeverSeen(active, batch, say)
+    isFirst = false
+    const portion = await batchPortion(all, noting, batch, isStarted)
+    isStarted = portion.isStarted
+    yield portion
   }
-  const records = []
-  for (let index = 0; index < batch.length; index++)
-    if (batch.fault(index) === undefined) records.push(batch.record(index))
-  const scored = await model.scoreBatch(records, { onError: 'collect' })
-  let next = 0
-  for (let index = 0; index < batch.length; index++) {
-    const fault = batch.fault(index)
-    const result = fault ?? scored[next++]
-    results.push(result instanceof ScoreError ? failure(result) : result)
-  }
-  return results
+  if (!isStarted) yield { text: noting.writer.head(), records: 0, notes: [] }
 }
-
-const failure = ({ code, message, field }: ScoreError): Failure =>
-  field === undefined ? { code, reason: message } : { code, reason: message, field }

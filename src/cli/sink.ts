@@ -9,8 +9,8 @@ import { CommandError, ioError, reasonOf } from './command.js'
 
 /** A place for text. */
 export interface Sink {
-  /** Writes text and resolves when more may be written. Rejects with a `CommandError` (io) or a `ClosedPipe`. */
-  write(text: string): Promise<void>
+  /** Writes text, be it a string or UTF-8, and resolves when more may be written. Rejects with a `CommandError` (io) or a `ClosedPipe`. */
+  write(text: string | Uint8Array): Promise<void>
   /** Completes the output. A file gets its name only now. May be called again. */
   close(): Promise<void>
   /** Gives the output up: a file is not left half written under its name. Does nothing after `close`. */
@@ -106,6 +106,12 @@ function streamSink(name: string, stream: Writable, rest: SinkRest, last: Writab
   return {
     async write(text) {
       check()
+      if (typeof text !== 'string') {
+        await flush()
+        if (text.length > 0 && !stream.write(text)) await drained(stream)
+        check()
+        return
+      }
       gathered += text
       if (gathered.length >= PIECE || rest.end !== true) await flush()
     },

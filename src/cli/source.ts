@@ -17,8 +17,11 @@ export interface Source {
   readonly size: number | undefined
   /** Bytes read so far, of `size`. */
   bytesRead(): number
-  /** The text in pieces. Ending the iteration early closes the source. Throws `CommandError`s (io). */
-  readonly text: AsyncIterable<string>
+  /**
+   * The text in pieces, as UTF-8 without a byte order mark; whether it is UTF-8 is for the reader to check (`textOf`). Ending the iteration
+   * early closes the source. Throws `CommandError`s (io).
+   */
+  readonly bytes: AsyncIterable<Buffer>
   /** Closes it, however much was read: an open standard input would keep the process waiting. */
   close(): void
 }
@@ -53,14 +56,14 @@ export async function openSource(
       yield bytes
     }
   }
-  async function* text(): AsyncGenerator<string> {
+  async function* bytes(): AsyncGenerator<Buffer> {
     try {
-      yield* decoded(unpacked(counted()), encoding)
+      yield* asUtf8(unpacked(counted()), encoding)
     } catch (error) {
       throw readError(name, error, signal)
     }
   }
-  return { name, size, bytesRead: () => bytesRead, text: text(), close: () => stream.destroy() }
+  return { name, size, bytesRead: () => bytesRead, bytes: bytes(), close: () => stream.destroy() }
 }
 
 async function fileSize(path: string): Promise<number | undefined> {
@@ -91,12 +94,9 @@ async function* unpacked(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer>
   yield* gunzip
 }
 
-/** Bytes as text. Bytes that are no text in the encoding are refused: a wrong letter could be a wrong category. */
-async function* decoded(
-  chunks: AsyncGenerator<Buffer>,
-  encoding: string | undefined,
-): AsyncGenerator<string> {
-  const [start, rest] = await beginning(chunks, 2)
+/** Bytes as UTF-8, whatever their encoding. */
+async function* asUtf8(chunks: AsyncGenerator<Buffer>, encoding: string | undefined): AsyncGenerator<Buffer> {
+  const [start, rest] = await beginning(chunks, 3)
   const utf16 =
     start[0] === 0xff && start[1] === 0xfe
       ? 'utf-16le'
@@ -105,22 +105,49 @@ async function* decoded(
         : undefined
   const label = encoding ?? utf16 ?? 'utf-8'
   const decode = decoder(label)
+  if (decode.encoding !== 'utf-8') {
+    for await (const text of decoded(rest, decode, label)) yield Buffer.from(text)
+    return
+  }
+  const isMarked = start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf
+  let marks = isMarked ? 3 : 0
+  for await (const chunk of rest) {
+    const marked = Math.min(marks, chunk.length)
+    marks -= marked
+    if (chunk.length > marked) yield marked === 0 ? chunk : chunk.subarray(marked)
+  }
+}
+
+/** The text of a source. Throws a `CommandError` (io) where it is no UTF-8. */
+export function textOf(bytes: AsyncGenerator<Buffer>): AsyncGenerator<string> {
+  return decoded(bytes, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }), 'utf-8')
+}
+
+/** Bytes as text. Bytes that are no text in the encoding are refused: a wrong letter could be a wrong category. */
+async function* decoded(
+  chunks: AsyncGenerator<Buffer>,
+  decode: ReturnType<typeof decoder>,
+  label: string,
+): AsyncGenerator<string> {
   try {
-    for await (const chunk of rest) {
+    for await (const chunk of chunks) {
       const text = decode.decode(chunk, { stream: true })
       if (text !== '') yield text
     }
     const last = decode.decode()
     if (last !== '') yield last
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw ioError(
-      `The input is no text in ${label}`,
-      'Name its encoding, for example --encoding windows-1252, or save it as UTF-8.',
-      error,
-    )
+    throw error instanceof TypeError ? notText(label, error) : error
   }
 }
+
+/** The error for bytes that are no text. */
+export const notText = (label: string, cause?: unknown): CommandError =>
+  ioError(
+    `The input is no text in ${label}`,
+    'Name its encoding, for example --encoding windows-1252, or save it as UTF-8.',
+    cause,
+  )
 
 function decoder(label: string) {
   try {
@@ -147,15 +174,39 @@ async function beginning(
   return [start, putBack(start, chunks)]
 }
 
+/** Reads the beginning of a text, until that is enough or all there is, and puts it back. */
+export async function peek(
+  pieces: AsyncGenerator<Buffer>,
+  isEnough: (start: string) => boolean,
+): Promise<{ readonly start: string; readonly bytes: AsyncGenerator<Buffer> }> {
+  const taken: Buffer[] = []
+  async function* watched(): AsyncGenerator<Buffer> {
+    for (;;) {
+      const next = await pieces.next()
+      if (next.done) return
+      taken.push(next.value)
+      yield next.value
+    }
+  }
+  let start = ''
+  for await (const text of textOf(watched())) {
+    start += text
+    if (isEnough(start)) break
+  }
+  return { start, bytes: putBack(taken, pieces) }
+}
+
 /** A stream with its beginning put back. */
 export async function* putBack<T extends { length: number }>(
-  start: T,
+  start: T | readonly T[],
   rest: AsyncGenerator<T>,
 ): AsyncGenerator<T> {
   try {
-    if (start.length > 0) yield start
+    for (const each of isList(start) ? start : [start]) if (each.length > 0) yield each
     yield* rest
   } finally {
     await rest.return(undefined)
   }
 }
+
+const isList = <T>(start: T | readonly T[]): start is readonly T[] => Array.isArray(start)

@@ -1,16 +1,15 @@
 /** Results as text: CSV with a fixed set of columns, or one JSON object a line. */
 
-import type { Field, Score, Tensor, Value } from '../index.js'
+import type { Column, Field, Score, ScoredColumns, Tensor, Value } from '../index.js'
 import type { Batch } from './batch.js'
 
 export const outputFormats = ['csv', 'tsv', 'ndjson'] as const
 export type OutputFormat = (typeof outputFormats)[number]
 
-/** A score with the record it is of. */
+/** A score, and the names that its record has. */
 export interface Scored {
   readonly score: Score
-  readonly batch: Batch
-  readonly index: number
+  readonly names: readonly string[]
 }
 
 /** Turns scored records into text, in order. */
@@ -25,6 +24,12 @@ export interface RecordWriter {
   row(score: Score, batch: Batch, index: number): string
   /** The text in place of a bad record, where rows of output shall stay rows of input. */
   blank(batch: Batch, index: number): string
+  /**
+   * The text of records that were scored by columns, as `row` gives it one by one. Absent where a format has more of a score than columns have.
+   * @param isBad whether a record is bad
+   * @param align whether bad records get what `blank` gives
+   */
+  rows?(results: ScoredColumns, batch: Batch, isBad: (index: number) => boolean, align: boolean): string
 }
 
 /** What to write. */
@@ -35,9 +40,12 @@ export interface WriterOptions {
   readonly keep: boolean | readonly string[]
   /** The input's columns, where it is a table. */
   readonly columns: readonly string[] | undefined
-  /** Told once when a class or a name of the input turns up that has no column. */
-  onLate(what: 'class' | 'field', name: string): void
+  /** Told once when a class or a name of the input turns up that has no column, with the position of the record in its batch. */
+  onLate(what: LateName, name: string, index: number): void
 }
+
+/** What may turn up too late for a column. */
+export type LateName = 'class' | 'field'
 
 /** A writer of a format. */
 export function recordWriter(format: OutputFormat, options: WriterOptions): RecordWriter {
@@ -67,13 +75,20 @@ function tableWriter(delimiter: string, { outputs, keep, columns, onLate }: Writ
     // A lone empty cell must not look like an empty line, which readers skip.
     `${cells.length === 1 && cells[0] === '' ? '""' : cells.join(delimiter)}\n`
   const keptCells = (batch: Batch, index: number): string[] => {
-    if (knownNames !== undefined) for (const name of batch.names(index)) tellOnce(knownNames, 'field', name)
+    if (knownNames !== undefined)
+      for (const name of batch.names(index)) tellOnce(knownNames, 'field', name, index)
     return kept.map((name) => cell(batch.value(index, name)))
   }
-  const tellOnce = (known: Set<string>, what: 'class' | 'field', name: string): void => {
+  const tellOnce = (known: Set<string>, what: LateName, name: string, index: number): void => {
     if (known.has(name)) return
     known.add(name)
-    onLate(what, name)
+    onLate(what, name, index)
+  }
+  const blank = (batch: Batch, index: number): string => {
+    const results = (withPrediction ? 1 : 0) + names.length + classes.length
+    const bad = batch.fault(index) !== undefined
+    const cells = bad ? kept.map(() => '') : keptCells(batch, index)
+    return line([...cells, ...new Array<string>(results).fill('')])
   }
   return {
     head(first) {
@@ -83,7 +98,7 @@ function tableWriter(delimiter: string, { outputs, keep, columns, onLate }: Writ
       }
       if (typeof keep !== 'boolean') kept = keep
       else if (keep) {
-        kept = columns ?? first?.batch.names(first.index) ?? []
+        kept = columns ?? first?.names ?? []
         if (columns === undefined) knownNames = new Set(kept)
       }
       const results = [...(withPrediction ? ['prediction'] : []), ...names, ...classes.map(probabilityColumn)]
@@ -96,17 +111,48 @@ function tableWriter(delimiter: string, { outputs, keep, columns, onLate }: Writ
       for (const name of names) cells.push(cell(score.outputs[name]))
       for (const name of classes) cells.push(cell(score.probabilities?.[name]))
       for (const name in score.probabilities)
-        if (!named.has(probabilityColumn(name))) tellOnce(knownClasses, 'class', name)
+        if (!named.has(probabilityColumn(name))) tellOnce(knownClasses, 'class', name, index)
       return line(cells)
     },
-    blank(batch, index) {
-      const results = (withPrediction ? 1 : 0) + names.length + classes.length
-      const bad = batch.fault(index) !== undefined
-      const cells = bad ? kept.map(() => '') : keptCells(batch, index)
-      return line([...cells, ...new Array<string>(results).fill('')])
+    rows({ length, prediction, outputs, probabilities = {} }, batch, isBad, align) {
+      const columns = names.map((name) => columnCells(outputs[name], cell))
+      if (withPrediction) columns.unshift(columnCells(prediction, cell))
+      for (const name of classes) columns.push(columnCells(probabilities[name], cell))
+      for (const name in probabilities) {
+        if (named.has(probabilityColumn(name)) || knownClasses.has(name)) continue
+        const index = probabilities[name].findIndex((value, index) => !Number.isNaN(value) && !isBad(index))
+        if (index >= 0) tellOnce(knownClasses, 'class', name, index)
+      }
+      const isAlone = kept.length + columns.length === 1
+      let text = ''
+      for (let index = 0; index < length; index++) {
+        if (isBad(index)) {
+          if (align) text += blank(batch, index)
+          continue
+        }
+        let row = kept.length === 0 ? '' : keptCells(batch, index).join(delimiter)
+        for (let column = 0; column < columns.length; column++)
+          row += column + kept.length === 0 ? columns[column](index) : delimiter + columns[column](index)
+        text += isAlone ? line([row]) : `${row}\n`
+      }
+      return text
     },
+    blank,
   }
 }
+
+/** The cells of a column of results, as text. */
+function columnCells(column: Column | undefined, cell: (value: unknown) => string): (row: number) => string {
+  if (column === undefined) return () => ''
+  if (ArrayBuffer.isView(column)) return (row) => (Number.isNaN(column[row]) ? '' : String(column[row]))
+  if (isList(column)) return (row) => cell(column[row])
+  if (!('codes' in column)) throw new TypeError('Results have no columns of this kind')
+  const { codes } = column
+  const texts = column.dictionary.map(cell)
+  return (row) => (codes[row] < 0 ? '' : texts[codes[row]])
+}
+
+const isList = (column: Column): column is readonly unknown[] => Array.isArray(column)
 
 function jsonWriter({ keep }: WriterOptions): RecordWriter {
   return {

@@ -78,12 +78,17 @@ export interface Answered<Answer> {
   readonly transfer: readonly ArrayBuffer[]
 }
 
-/** Makes this thread one that answers questions. */
-export function answerQuestions<Question, Answer>(answerTo: (question: Question) => Answered<Answer>): void {
+/** Makes this thread one that answers questions, one after the other. */
+export function answerQuestions<Question, Answer>(
+  answerTo: (question: Question) => Answered<Answer> | Promise<Answered<Answer>>,
+): void {
   const port = builtin()?.parentPort
+  let before: Promise<void> = Promise.resolve()
   port?.on('message', ({ id, content }: Numbered<Question>) => {
-    const { answer, transfer } = answerTo(content)
-    const message: Numbered<Answer> = { id, content: answer }
-    port.postMessage(message, [...transfer])
+    before = before.then(async () => {
+      const { answer, transfer } = await answerTo(content)
+      const message: Numbered<Answer> = { id, content: answer }
+      port.postMessage(message, [...transfer])
+    })
   })
 }

@@ -6,17 +6,18 @@ import type { InputOptions } from '../../src/cli/batch.js'
 import { openRecords } from '../../src/cli/records.js'
 import type { Source } from '../../src/cli/source.js'
 
-/** Text as a source that comes in pieces of the given sizes. */
+/** Text as a source that comes in pieces of the given sizes in bytes. */
 function sourceOf(text: string, sizes: readonly number[]): Source {
-  async function* pieces(): AsyncGenerator<string> {
+  const bytes = Buffer.from(text)
+  async function* pieces(): AsyncGenerator<Buffer> {
     let at = 0
-    for (let index = 0; at < text.length; index++) {
-      const size = sizes.length === 0 ? text.length : sizes[index % sizes.length]
-      yield text.slice(at, at + size)
+    for (let index = 0; at < bytes.length; index++) {
+      const size = sizes.length === 0 ? bytes.length : sizes[index % sizes.length]
+      yield bytes.subarray(at, at + size)
       at += size
     }
   }
-  return { name: 'test', size: undefined, bytesRead: () => 0, text: pieces(), close: () => {} }
+  return { name: 'test', size: undefined, bytesRead: () => 0, bytes: pieces(), close: () => {} }
 }
 
 interface ReadRow {

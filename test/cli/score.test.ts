@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { fieldOf, type ModelRecord } from '../../src/core/value.js'
 import { adder, cli, folder, type World } from './harness.js'
 
 const files = folder()
@@ -75,8 +76,8 @@ describe('a table comes in', () => {
     }
     const read = {
       ...engine,
-      score: (record: unknown) => ({
-        prediction: [...(record as Map<string, string>)].join(';'),
+      score: (record: ModelRecord) => ({
+        prediction: ['__proto__', 'constructor'].map((name) => `${name},${fieldOf(record, name)}`).join(';'),
         outputs: { sum: 0, note: null },
       }),
     }
@@ -380,8 +381,8 @@ describe('classes', () => {
   const engine = {
     ...adder,
     outputs: [{ ...adder.outputs[0], name: 'probability(a)' }],
-    score: (record: unknown) => {
-      const name = String((record as Map<string, string>).get('note'))
+    score: (record: ModelRecord) => {
+      const name = String(fieldOf(record, 'note'))
       return {
         prediction: name,
         probabilities: { a: 0.25, [name]: 0.75 },
