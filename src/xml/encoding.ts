@@ -109,7 +109,11 @@ function isStart(code: number): boolean {
 }
 
 function declaredEncoding(bytes: Uint8Array): string | undefined {
-  const head = latin1(bytes.subarray(0, 1024))
+  // Most documents begin with a declaration or with their root: neither needs more than a look.
+  if (bytes[0] !== 0x3c || bytes[1] !== 0x3f) return undefined
+  const start = bytes.subarray(0, 1024)
+  const end = start.indexOf(0x3e)
+  const head = String.fromCharCode(...(end < 0 ? start : start.subarray(0, end)))
   return /^<\?xml\s[^>]*?\sencoding\s*=\s*["']([^"'<>]*)["']/.exec(head)?.[1]
 }
 
@@ -121,8 +125,11 @@ function decoderFor(label: string): InstanceType<typeof TextDecoder> | undefined
   }
 }
 
+/** A decoder keeps nothing of a text that is complete, and making one takes as long as a small document. */
+const utf8 = decoderFor('utf-8')
+
 function decodeAs(label: string, bytes: Uint8Array): string {
-  const decoder = decoderFor(label)
+  const decoder = label === 'utf-8' ? utf8 : decoderFor(label)
   if (decoder === undefined) return refuse(label)
   return bounded(() => {
     try {
@@ -208,5 +215,6 @@ function ascii(bytes: Uint8Array): string {
 }
 
 function firstBeyondAscii(bytes: Uint8Array): number {
-  return bytes.findIndex((byte) => byte > 0x7f)
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] > 0x7f) return at
+  return -1
 }

@@ -30,7 +30,7 @@ export function parseXml(input: Uint8Array | string, limits: Limits, packing?: P
 
 /** Reads a document whose large elements are packed; `undefined` where it has none, or some fault. */
 function parseAround(bytes: Uint8Array, limits: Limits, packing: PackOptions): XmlElement | undefined {
-  if (!isUtf8(bytes)) return undefined
+  if (bytes.length < packing.least || !isUtf8(bytes)) return undefined
   const stretches = packedStretches(bytes, packing)
   if (stretches.length === 0) return undefined
   try {
