@@ -67,9 +67,11 @@ export function packedTree(
   const places = vocabulary.shapes.map(placesOf)
   const kinds = Uint8Array.from(vocabulary.shapes, ({ name }) => elements.indexOf(name) + 1)
   // Where the values of ids and of default children stand; -1 for none.
-  const ids = new Int32Array(size).fill(-1)
-  const defaults = new Int32Array(size).fill(-1)
-  const tested = new Uint8Array(size)
+  const leadsOn =
+    root.attributes.has('defaultChild') ||
+    vocabulary.shapes.some(({ attributes }) => attributes.includes('defaultChild'))
+  const ids = new Int32Array(leadsOn ? size : 0).fill(-1)
+  const defaults = new Int32Array(leadsOn ? size : 0).fill(-1)
   // The nodes around, and the child of each that was read last.
   const open = new Int32Array(packed.depth + 2)
   const lastChildren = new Int32Array(packed.depth + 2).fill(-1)
@@ -100,8 +102,10 @@ export function packedTree(
     open[level] = child
     lastChildren[level] = -1
     const [id, score, recordCount, defaultChild] = at
-    ids[child] = id
-    defaults[child] = defaultChild
+    if (leadsOn) {
+      ids[child] = id
+      defaults[child] = defaultChild
+    }
     if (recordCount >= 0 && !values.isNumber(recordCount)) return false
     if (score < 0) return true
     return isClassification
@@ -110,8 +114,9 @@ export function packedTree(
   }
 
   function finish(node: number): boolean {
-    if (tested[node] === 0) return false
+    if (tests[node] === TEST.other) return false
     if (firstChildren[node] < 0 && !finishDistribution(node)) return false
+    if (!leadsOn) return true
     const isDefault =
       node === 0 ? isRootDefault : (child: number) => values.areSame(ids[child], defaults[node])
     if (node === 0 ? rootDefault === undefined : defaults[node] < 0) return true
@@ -164,7 +169,7 @@ export function packedTree(
     }
     const known = code < FIRST ? undefined : places[shapeOf(code)]
     if (known === undefined) return undefined
-    at.fill(-1)
+    for (let i = 0; i < IGNORED; i++) at[i] = -1
     for (let i = 0; i < known.length; i++) {
       at[known[i]] = place.at
       place.at = valueEnd(bytes, place.at)
@@ -180,8 +185,7 @@ export function packedTree(
       if (!classes.add(at[0], at[1], at[2], at[3])) return undefined
       continue
     }
-    if (tested[node] === 1) return undefined
-    tested[node] = 1
+    if (tests[node] !== TEST.other) return undefined
     if (kind === KIND.True) tests[node] = TEST.always
     else if (kind === KIND.SimplePredicate) {
       if (!splits.simple(node, start, place.at, at[0], at[1], at[2])) return undefined
