@@ -3,57 +3,15 @@
  * one stretch of memory, and one kernel takes records through them. Knows no format.
  */
 
-import { collectFeatures, type Features, type ForestFeature } from './features.js'
+import { type Forest, forestIn } from './evaluation.js'
+import { collectFeatures, type Features } from './features.js'
 import { canCompile } from './kernel/kernel.js'
-import {
-  CELLS,
-  COUNTS,
-  EXITS,
-  FEATURES,
-  LANES,
-  LIMITS,
-  NOTHING,
-  NUMBERS,
-  OTHER_EXITS,
-  PLACES,
-  RESULTS,
-  STARTS,
-  TOTALS,
-  TREES,
-} from './kernel/layout.js'
+import { COUNTS, FEATURES, LANES, LIMITS, NOTHING, STARTS, TREES } from './kernel/layout.js'
+import { lanesOf } from './lanes.js'
 import { bytesOf, ForestMemory, type Sizes } from './memory.js'
-import { lanesOf, type NodesPlan, planNodes } from './nodes.js'
+import { type NodesPlan, planNodes } from './nodes.js'
 import { MISSING, type TreeTable } from './TreeTable.js'
 import { planVectors, type VectorsPlan } from './vectors.js'
-
-/** Trees ready to be evaluated together. Not to be asked for a record while it evaluates another. */
-export interface Forest {
-  /** Number of trees. */
-  readonly size: number
-  /** What the trees look at, in the order in which `numbers` has it. */
-  readonly features: readonly ForestFeature[]
-  /** From a record in `numbers` to the next one. */
-  readonly width: number
-  /** How it finds out where trees end. */
-  readonly way: 'bit vectors' | 'nodes'
-  /** Whether WebAssembly does it. */
-  readonly isCompiled: boolean
-  /** Most records that it takes at once. */
-  readonly rowsAtOnce: number
-  /**
-   * Makes room for records.
-   * @returns where to put them: a record each `width`, its numbers in the order of `features`; `NaN` is missing, of categories
-   * their code. To be asked for each time: it moves
-   */
-  numbers(rows: number): Float64Array
-  /** What the trees say of each record, a record behind the other; `NaN` for nothing. Good until the next evaluation. */
-  results(rows: number): Float64Array
-  /**
-   * The sum of what the trees say, in their order, of each record.
-   * @param inFloats whether each step is rounded to 32 bits
-   */
-  totals(rows: number, inFloats: boolean): Float64Array
-}
 
 /** How a forest is to be evaluated; for tests. Default: what is fastest. */
 export interface ForestOptions {
@@ -63,12 +21,6 @@ export interface ForestOptions {
 
 /** Fewer nodes than this are evaluated before the compiled kernel is called, and its memory costs more than they do. */
 const FEWEST_NODES_COMPILED = 128
-/** Bytes of results that a block of records takes. */
-const BLOCK_BYTES = 2 ** 20
-const MOST_ROWS = 256
-/** Rows at once of the plain kernel, which gains nothing by more. */
-const PLAIN_ROWS = 8
-
 /**
  * What a step of eight trees costs, and what clearing a vector and a cut, in nanoseconds as measured on current processors: only their
  * proportions count.
@@ -132,22 +84,7 @@ function forestOf(
     [NOTHING, 8],
   ])
   const own: Sizes = vectors?.sizes ?? nodes?.sizes ?? new Map()
-  const ends = vectors?.ends ?? nodes?.ends ?? false
-  /** What records take. */
-  const sizesOf = (rows: number): Sizes => {
-    // Records go through nodes by eights.
-    const full = rows === 1 ? 1 : Math.ceil(rows / 8) * 8
-    return new Map([
-      [NUMBERS, 8 * full * width],
-      [PLACES, 4 * full * width],
-      [EXITS, 4 * full * lanes],
-      [OTHER_EXITS, vectors !== undefined && ends ? 4 * full * lanes : 0],
-      [CELLS, nodes === undefined ? 0 : 2 * full * nodes.columns],
-      [RESULTS, 8 * full * size],
-      [TOTALS, 8 * full],
-    ])
-  }
-  const memory = new ForestMemory(bytesOf(shared) + bytesOf(own) + bytesOf(sizesOf(1)), compiled)
+  const memory = new ForestMemory(bytesOf(shared) + bytesOf(own), compiled)
   memory.set(FEATURES, width)
   memory.set(TREES, size)
   memory.set(LANES, lanes)
@@ -156,69 +93,14 @@ function forestOf(
   memory.add(own)
   vectors?.write(memory)
   nodes?.write(memory)
-  const { isCompiled } = memory
-  const rowsAtOnce = isCompiled
-    ? Math.max(8, Math.min(MOST_ROWS, Math.floor(BLOCK_BYTES / (8 * size) / 8) * 8))
-    : PLAIN_ROWS
-  let room = 0
-  let numbers: Float64Array = new Float64Array()
-  let results = numbers
-  let totals = numbers
-  makeRoom(1)
-
-  function makeRoom(rows: number): void {
-    memory.replace(sizesOf(rows))
-    room = rows
-    numbers = memory.doubles(memory.address(NUMBERS), rows * width)
-    results = memory.doubles(memory.address(RESULTS), rows * size)
-    totals = memory.doubles(memory.address(TOTALS), rows)
-  }
-
-  /** Finds where each tree ends. */
-  const exits =
-    vectors === undefined
-      ? (rows: number): void => {
-          const { kernel } = memory
-          const missing = kernel.place(0, rows, 1)
-          kernel.cells(0, rows)
-          kernel.walk(0, rows, ends && missing > 0)
-        }
-      : (rows: number): void => {
-          const { kernel } = memory
-          const missing = kernel.place(0, rows, 1)
-          kernel.cut?.(0, rows)
-          if (!ends || missing === 0) return
-          // Once more with missing values on the other side: trees that end elsewhere then have looked at one that ends them.
-          const [first, second] = [memory.address(EXITS), memory.address(OTHER_EXITS)]
-          memory.set(EXITS, second)
-          kernel.place(0, rows, 2)
-          kernel.cut?.(0, rows)
-          memory.set(EXITS, first)
-          kernel.split(0, rows)
-        }
-  return {
+  return forestIn(memory, {
     size,
-    features: list,
+    features: list.map(({ feature, categories }) => ({ feature, categories })),
     width,
     way: vectors === undefined ? 'nodes' : 'bit vectors',
-    isCompiled,
-    rowsAtOnce,
-    numbers(rows) {
-      if (rows > room) makeRoom(rowsAtOnce)
-      return numbers
-    },
-    results(rows) {
-      exits(rows)
-      memory.kernel.results(0, rows)
-      return results
-    },
-    totals(rows, inFloats) {
-      exits(rows)
-      if (inFloats) memory.kernel.total32(0, rows)
-      else memory.kernel.total(0, rows)
-      return totals
-    },
-  }
+    ends: vectors?.ends ?? nodes?.ends ?? false,
+    columns: nodes?.columns ?? 0,
+  })
 }
 
 function writeFeatures(memory: ForestMemory, { list, places }: Features, counts: readonly number[]): void {

@@ -27,6 +27,19 @@ export class ForestMemory {
     this.memory = (compiled ? compiledMemory(wanted) : undefined) ?? plainMemory(wanted)
   }
 
+  /** A memory with what another one held. */
+  static holding(content: Uint8Array): ForestMemory {
+    const memory = new ForestMemory(content.length, true)
+    memory.bytes(0, content.length).set(content)
+    memory.end = content.length
+    return memory
+  }
+
+  /** A copy of all parts that were added. */
+  content(): Uint8Array {
+    return this.bytes(0, this.end).slice()
+  }
+
   get kernel(): KernelMemory['kernel'] {
     return this.memory.kernel
   }

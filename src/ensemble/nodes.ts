@@ -16,6 +16,7 @@ import {
   ROOTS,
   VALUES,
 } from './kernel/layout.js'
+import { lanesOf } from './lanes.js'
 import type { ForestMemory, Sizes } from './memory.js'
 import { MISSING, type TreeTable } from './TreeTable.js'
 
@@ -51,9 +52,6 @@ export interface NodesPlan {
   readonly ends: boolean
   write(memory: ForestMemory): void
 }
-
-/** Number of lanes: trees, and as many as make eights full. */
-export const lanesOf = (trees: number): number => Math.ceil(trees / 8) * 8
 
 /** Plans the nodes; `undefined` where there are more of something than the format has room for. */
 export function planNodes(trees: readonly TreeTable[], features: Features): NodesPlan | undefined {

@@ -1,7 +1,8 @@
 /** Forests say what their trees say one by one, whichever way and kernel evaluates them, over made-up forests and records. */
 
 import { describe, expect, it } from 'vitest'
-import { compileForest, type Forest, type ForestOptions } from '../../src/ensemble/forest.js'
+import { type Forest, forestOfData } from '../../src/ensemble/evaluation.js'
+import { compileForest, type ForestOptions } from '../../src/ensemble/forest.js'
 import { MISSING } from '../../src/ensemble/TreeTable.js'
 import { answer, type Kind, making, randomNumbers, seeds, tableOf } from './trees.js'
 
@@ -79,6 +80,22 @@ describe.each(ways)('%s', (_, options, kinds) => {
             said.map((each) => sum(each, (x) => x)),
           )
         }
+    })
+
+    it('says the same as data that went to another thread', () => {
+      const { trees, record } = making(kind, randomNumbers(3))
+      const forest = compileForest(trees.map(tableOf), options)
+      if (forest === undefined) throw new Error('This forest is to be evaluated together')
+      // Evaluated before, and with room for more: what records took is no part of it.
+      const records = Array.from({ length: 8 }, () => record(0.1))
+      fill(forest, records)
+      const said = Array.from(forest.results(8))
+      const other = forestOfData(structuredClone(forest.data()))
+      if (other === undefined) throw new Error('This forest can be evaluated here')
+      fill(other, records)
+      const count = 8 * trees.length
+      expect(Array.from(other.results(8).subarray(0, count))).toEqual(said.slice(0, count))
+      expect([other.way, other.size]).toEqual([forest.way, forest.size])
     })
 
     it('adds up in 32 bits', () => {

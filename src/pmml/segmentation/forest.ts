@@ -4,7 +4,8 @@
  */
 
 import { ScoreError } from '../../core/errors.js'
-import { compileForest, type Forest } from '../../ensemble/forest.js'
+import type { Forest } from '../../ensemble/evaluation.js'
+import { compileForest } from '../../ensemble/forest.js'
 import type { TreeTable } from '../../ensemble/TreeTable.js'
 import type { Compilation, Variable } from '../compilation.js'
 import type { PassedNumber } from '../expressions/expression.js'

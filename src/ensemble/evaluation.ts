@@ -1,0 +1,160 @@
+/** A forest that lies in memory, and asking it. */
+
+import { CELLS, EXITS, NUMBERS, OTHER_EXITS, PLACES, RESULTS, TOTALS } from './kernel/layout.js'
+import { lanesOf } from './lanes.js'
+import { ForestMemory, type Sizes } from './memory.js'
+
+/** A value that the trees of a forest look at. */
+export interface AskedFeature {
+  /** The caller's number of it. */
+  readonly feature: number
+  /** Where splits are by category: the code of each value that a set names, counted from 0. All others have the code `categories.size`. */
+  readonly categories: ReadonlyMap<unknown, number> | undefined
+}
+
+/** Trees ready to be evaluated together. Not to be asked for a record while it evaluates another. */
+export interface Forest {
+  /** Number of trees. */
+  readonly size: number
+  /** What the trees look at, in the order in which `numbers` has it. */
+  readonly features: readonly AskedFeature[]
+  /** From a record in `numbers` to the next one. */
+  readonly width: number
+  /** How it finds out where trees end. */
+  readonly way: 'bit vectors' | 'nodes'
+  /** Whether WebAssembly does it. */
+  readonly isCompiled: boolean
+  /** Most records that it takes at once. */
+  readonly rowsAtOnce: number
+  /**
+   * Makes room for records.
+   * @returns where to put them: a record each `width`, its numbers in the order of `features`; `NaN` is missing, of categories
+   * their code. To be asked for each time: it moves
+   */
+  numbers(rows: number): Float64Array
+  /** What the trees say of each record, a record behind the other; `NaN` for nothing. Good until the next evaluation. */
+  results(rows: number): Float64Array
+  /**
+   * The sum of what the trees say, in their order, of each record.
+   * @param inFloats whether each step is rounded to 32 bits
+   */
+  totals(rows: number, inFloats: boolean): Float64Array
+  /** The forest as data, a copy, which can go to another thread. */
+  data(): ForestData
+}
+
+/** What there is to know of a forest beside what lies in its memory. */
+export interface ForestShape {
+  readonly size: number
+  readonly features: readonly AskedFeature[]
+  readonly width: number
+  readonly way: 'bit vectors' | 'nodes'
+  /** Whether missing values can end trees at a split. */
+  readonly ends: boolean
+  /** Of nodes: number of columns of cells. */
+  readonly columns: number
+}
+
+/** A forest as data. */
+export interface ForestData {
+  readonly shape: ForestShape
+  /** What lies in its memory. */
+  readonly content: Uint8Array
+}
+
+/** Bytes of results that a block of records takes. */
+const BLOCK_BYTES = 2 ** 20
+const MOST_ROWS = 256
+/** Rows at once of the plain kernel, which gains nothing by more. */
+const PLAIN_ROWS = 8
+
+/** The parts of memory that records take. */
+function sizesOf({ size, width, way, ends, columns }: ForestShape, rows: number): Sizes {
+  // Records go through nodes by eights.
+  const full = rows === 1 ? 1 : Math.ceil(rows / 8) * 8
+  const lanes = lanesOf(size)
+  return new Map([
+    [NUMBERS, 8 * full * width],
+    [PLACES, 4 * full * width],
+    [EXITS, 4 * full * lanes],
+    [OTHER_EXITS, way === 'bit vectors' && ends ? 4 * full * lanes : 0],
+    [CELLS, 2 * full * columns],
+    [RESULTS, 8 * full * size],
+    [TOTALS, 8 * full],
+  ])
+}
+
+/** The forest of a memory that has all its parts. */
+export function forestIn(memory: ForestMemory, shape: ForestShape): Forest {
+  const { size, features, width, way, ends } = shape
+  const { isCompiled } = memory
+  const rowsAtOnce = isCompiled
+    ? Math.max(8, Math.min(MOST_ROWS, Math.floor(BLOCK_BYTES / (8 * size) / 8) * 8))
+    : PLAIN_ROWS
+  let room = 0
+  let numbers: Float64Array = new Float64Array()
+  let results = numbers
+  let totals = numbers
+  makeRoom(1)
+
+  function makeRoom(rows: number): void {
+    memory.replace(sizesOf(shape, rows))
+    room = rows
+    numbers = memory.doubles(memory.address(NUMBERS), rows * width)
+    results = memory.doubles(memory.address(RESULTS), rows * size)
+    totals = memory.doubles(memory.address(TOTALS), rows)
+  }
+
+  /** Finds where each tree ends. */
+  const exits =
+    way === 'nodes'
+      ? (rows: number): void => {
+          const { kernel } = memory
+          const missing = kernel.place(0, rows, 1)
+          kernel.cells(0, rows)
+          kernel.walk(0, rows, ends && missing > 0)
+        }
+      : (rows: number): void => {
+          const { kernel } = memory
+          const missing = kernel.place(0, rows, 1)
+          kernel.cut?.(0, rows)
+          if (!ends || missing === 0) return
+          // Once more with missing values on the other side: trees that end elsewhere then have looked at one that ends them.
+          const [first, second] = [memory.address(EXITS), memory.address(OTHER_EXITS)]
+          memory.set(EXITS, second)
+          kernel.place(0, rows, 2)
+          kernel.cut?.(0, rows)
+          memory.set(EXITS, first)
+          kernel.split(0, rows)
+        }
+  return {
+    size,
+    features,
+    width,
+    way,
+    isCompiled,
+    rowsAtOnce,
+    numbers(rows) {
+      if (rows > room) makeRoom(rowsAtOnce)
+      return numbers
+    },
+    results(rows) {
+      exits(rows)
+      memory.kernel.results(0, rows)
+      return results
+    },
+    totals(rows, inFloats) {
+      exits(rows)
+      if (inFloats) memory.kernel.total32(0, rows)
+      else memory.kernel.total(0, rows)
+      return totals
+    },
+    data: () => ({ shape, content: memory.content() }),
+  }
+}
+
+/** The forest of data that another thread has made; `undefined` where it can't be evaluated here. */
+export function forestOfData({ shape, content }: ForestData): Forest | undefined {
+  const memory = ForestMemory.holding(content)
+  return memory.isCompiled || shape.way === 'nodes' ? forestIn(memory, shape) : undefined
+}
