@@ -42,6 +42,11 @@ export function packedClasses(
   const starts = new Int32Array(size)
   const all: number[] = []
 
+  /** Most nodes have the classes of the node before, in the same order. */
+  let latest: readonly Raw[] = []
+  const isLatest = (): boolean =>
+    entries.length === latest.length && entries.every((entry, i) => entry.category === latest[i])
+
   function category(text: string): Raw {
     const known = categories.get(text)
     if (known !== undefined) return known
@@ -76,10 +81,14 @@ export function packedClasses(
     },
     isDistribution: () => entries.length > 0,
     finish(node) {
-      const classes = entries.map((entry) => entry.category)
-      const list = listOf(classes, () => classes)
-      if (list === classes && new Set(classes).size < classes.length) return false
-      const counts = Float64Array.from(entries, (entry) => entry.recordCount)
+      if (!isLatest()) {
+        const classes = entries.map((entry) => entry.category)
+        latest = listOf(classes, () => classes)
+        if (latest === classes && new Set(classes).size < classes.length) return false
+      }
+      const list = latest
+      const counts = new Float64Array(entries.length)
+      for (let i = 0; i < counts.length; i++) counts[i] = entries[i].recordCount
       const given = entries.filter((entry) => entry.probability !== undefined).length
       if (given > 0 && given < entries.length) return false
       const shares = probabilitiesOf(entries, sharesOf(counts), root, round)
