@@ -1,18 +1,14 @@
 /** Tables in chunks: each is read, scored and written on its own, here or on threads, and they go out in their order. */
 
-import { availableParallelism } from 'node:os'
 import { isSyncModel, type SyncModel } from '../index.js'
 import { type ChunkedInput, tooLong } from './batch.js'
 import { type ChunkJob, type ChunkPortion, type ChunkScorer, chunkScorer, type RowsChunk } from './chunk.js'
-import { type ChunkThreads, startChunkThreads } from './chunk-threads.js'
+import type { ChunkThreads } from './chunk-threads.js'
 import { chunksOf } from './csv-chunks.js'
 import { batches, type TableBatch } from './csv-rows.js'
 import { batchPortion, isScore, type Portion, scoreRecord } from './portion.js'
 import type { Run } from './run.js'
 import { notText, textOf } from './source.js'
-
-/** Most threads that are started unasked: one thread reads and writes for all. */
-const MOST_THREADS = 8
 
 /** What makes threads pay that nobody asked for: milliseconds spent scoring here, and bytes left to read. */
 const BUSY = 100
@@ -81,7 +77,8 @@ export async function* chunkPortions(all: Run): AsyncGenerator<Portion> {
       const threads = state.isUnderWay() ? await pool.threads(state.first()) : undefined
       queue.push(
         heard(
-          threads === undefined
+          // This thread lends a hand when the others have enough to do.
+          threads === undefined || !threads.isFree()
             ? pool.here(() => state.portion(chunk))
             : threads.score(chunk).then((portion) => portion ?? state.portion(chunk)),
         ),
@@ -90,7 +87,7 @@ export async function* chunkPortions(all: Run): AsyncGenerator<Portion> {
     }
     if (!state.isStarted()) yield { text: state.scorer.noting.writer.head(), records: 0, notes: [] }
   } finally {
-    await pool.end()
+    await all.threads.end()
   }
 }
 
@@ -158,20 +155,15 @@ function firstScore(model: SyncModel, batch: TableBatch) {
   return undefined
 }
 
-/** Threads that are started when they pay, or at once where they were asked for. */
-function threadPool({ workers, threadScript, source, model, modelPath, modelOptions }: Run, job: ChunkJob) {
-  const count = workers ?? Math.min(MOST_THREADS, availableParallelism())
-  // A model from another machine is not fetched twice.
-  const isRemote = /^[a-z][a-z0-9+.-]+:/i.test(modelPath) && !/^file:/i.test(modelPath)
-  const isPossible =
-    threadScript !== undefined && !isRemote && (workers === undefined ? count > 1 : count > 0)
+/** Scores here until there are threads. */
+function threadPool({ threads: choice, source, model }: Run, job: ChunkJob) {
   let busy = 0
-  let starting: Promise<void> | undefined
+  let beginning: Promise<void> | undefined
   let threads: ChunkThreads | undefined
   const isMuchLeft = (): boolean => source.size === undefined || source.size - source.bytesRead() > MUCH_LEFT
   return {
-    /** Most portions that may be under way: each thread has one to go on with when it is done. */
-    room: () => (threads === undefined ? 1 : 2 * threads.count + 1),
+    /** Most portions that may be under way: those of the threads, and as many that are done here and wait for their turn. */
+    room: () => (threads === undefined ? 1 : 4 * threads.count),
     async here<T>(work: () => T): Promise<T> {
       const start = performance.now()
       try {
@@ -182,24 +174,13 @@ function threadPool({ workers, threadScript, source, model, modelPath, modelOpti
     },
     /** The threads, where there are any by now. */
     async threads(first: ReturnType<typeof firstScore>): Promise<ChunkThreads | undefined> {
-      if (!isPossible || threadScript === undefined) return undefined
-      if (starting === undefined && (workers !== undefined || (busy > BUSY && isMuchLeft())))
-        starting = startChunkThreads(count, threadScript, {
-          kind: 'open',
-          path: modelPath,
-          options: modelOptions,
-          job,
-          size: model.info.bytes,
-          first,
-        }).then((started) => {
-          threads = started
+      if (!choice.isPossible) return undefined
+      if (choice.isAsked || (busy > BUSY && isMuchLeft()))
+        beginning ??= choice.begin({ job, size: model.info.bytes, first }).then((begun) => {
+          threads = begun
         })
-      if (workers !== undefined) await starting
+      if (choice.isAsked) await beginning
       return threads
-    },
-    async end(): Promise<void> {
-      await starting
-      await threads?.end()
     },
   }
 }

@@ -92,11 +92,10 @@ Bad records
 ${inputHelp}
 ${modelHelp}
 Speed
-      --workers N          how many threads score the rows of a table, each with a model
-                           of its own; 0 for none beside the one that reads and writes.
-                           Default: as many as there are processors, up to 8, once that
-                           pays. Only for PMML models in files, and not for those that
-                           look back at earlier records
+      --workers N          how many threads help to score the rows of a table, each with
+                           a model of its own. Default: one less than there are
+                           processors, up to 7, where that pays. Only for PMML models in
+                           files, and not for those that look back at earlier records
 
 Progress
       --progress           a line every five seconds if there is no terminal for a bar

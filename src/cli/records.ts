@@ -48,6 +48,10 @@ const endings: Readonly<Record<string, InputFormat>> = {
   json: 'json',
 }
 
+/** Whether an input may turn out to be a table, as far as its name tells. */
+export const mayBeTable = (path: string | undefined, format: InputFormat | undefined): boolean =>
+  (format ?? byName(path ?? '') ?? 'csv') === 'csv'
+
 function byName(name: string): InputFormat | undefined {
   const ending = /\.([a-z]+)(?:\.gz)?$/i.exec(name)?.[1].toLowerCase()
   return ending !== undefined && Object.hasOwn(endings, ending) ? endings[ending] : undefined

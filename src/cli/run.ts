@@ -1,7 +1,8 @@
 /** What a run of `scorelet score` works with, once all is opened. */
 
-import type { LoadOptions, Model } from '../index.js'
+import type { Model } from '../index.js'
 import type { Input } from './batch.js'
+import type { ThreadChoice } from './chunk-threads.js'
 import type { ErrorLog } from './error-log.js'
 import type { Progress } from './progress.js'
 import type { Sink } from './sink.js'
@@ -11,9 +12,6 @@ import type { OutputFormat, WriterOptions } from './write.js'
 /** All that a run works with. */
 export interface Run {
   readonly model: Model
-  /** How other threads get the same model. */
-  readonly modelPath: string
-  readonly modelOptions: LoadOptions
   readonly input: Input
   readonly source: Source
   readonly format: OutputFormat
@@ -29,8 +27,6 @@ export interface Run {
   readonly signal: AbortSignal | undefined
   /** Whether somebody watches: then a run without bad records is summed up too. */
   readonly terminal: boolean
-  /** How many threads score, this one not counted: 0 for none, `undefined` for as many as are good. */
-  readonly workers: number | undefined
-  /** The script of threads; `undefined` where there are none. */
-  readonly threadScript: URL | undefined
+  /** Threads that may help. */
+  readonly threads: ThreadChoice
 }

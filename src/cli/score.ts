@@ -1,8 +1,10 @@
 /** `scorelet score`: records in, scores out, one after the other, in memory that does not grow with the input. */
 
+import { statSync } from 'node:fs'
 import { isSyncModel } from '../core/model.js'
 import type { LoadOptions, Model } from '../index.js'
 import { nameList, readArguments, wholeNumber } from './arguments.js'
+import { threadChoice } from './chunk-threads.js'
 import { checkKept, reportLacking } from './columns.js'
 import { type CliIo, exitCode, usageError } from './command.js'
 import { openErrorLog } from './error-log.js'
@@ -18,7 +20,7 @@ import {
   refuseFeatures,
 } from './options.js'
 import { startProgress } from './progress.js'
-import { openRecords } from './records.js'
+import { mayBeTable, openRecords } from './records.js'
 import { refuseSameFile } from './same-file.js'
 import { run } from './scoring.js'
 import { openSink } from './sink.js'
@@ -74,6 +76,14 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
       ...loadOptionsOf(values),
       ...(values.strict ? { missingFields: 'error' } : {}),
     }
+    const threads = threadChoice(workers, io.threadScript, modelPath, loadOptions)
+    cleanups.push(() => threads.end())
+    if (
+      threads.isPossible &&
+      mayBeTable(inputPath, reading.format) &&
+      (threads.isAsked || isLarge(inputPath))
+    )
+      threads.start()
     const model = await io.openModel(modelPath, loadOptions)
     cleanups.push(() => model.cleanup())
     refuseFeatures(model, values.features)
@@ -111,8 +121,6 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
       model,
       input,
       source,
-      modelPath,
-      modelOptions: loadOptions,
       format: wantedFormat ?? (input.format === 'csv' ? 'csv' : 'ndjson'),
       writing: {
         // What a document computes only to use it further is left out of tables.
@@ -120,8 +128,7 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
         keep,
         columns: input.columns,
       },
-      workers,
-      threadScript: io.threadScript,
+      threads,
       sink,
       errors,
       progress,
@@ -134,6 +141,14 @@ export async function score(args: readonly string[], io: CliIo): Promise<number>
   } finally {
     for (const cleanup of cleanups.reverse()) await cleanup()
   }
+}
+
+/** Bytes of an input that threads open the model for while this one does. */
+const LARGE = 32 * 1024 * 1024
+
+function isLarge(path: string | undefined): boolean {
+  const found = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false })
+  return found !== undefined && found.size >= LARGE
 }
 
 /** The inputs that are numbers, whose texts may be read as such beforehand. */

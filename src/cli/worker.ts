@@ -1,15 +1,17 @@
 /** The script of a thread that scores chunks of CSV. */
 
-import { isSyncModel, openModel } from '../index.js'
+import { isSyncModel, openModel, type SyncModel } from '../index.js'
 import { type Answered, answerQuestions } from '../io/worker-threads.js'
 import { type ChunkScorer, chunkScorer } from './chunk.js'
 import type { ChunkAnswer, ChunkQuestion } from './chunk-threads.js'
 
+let model: SyncModel | undefined
 let scorer: ChunkScorer | undefined
 
 answerQuestions<ChunkQuestion, ChunkAnswer>(async (question) => {
   try {
-    return question.kind === 'open' ? await open(question) : score(question)
+    if (question.kind === 'score') return score(question)
+    return { answer: question.kind === 'open' ? await open(question) : begin(question), transfer: [] }
   } catch {
     // Whatever it is, the thread that asked meets it when it scores the chunk itself.
     return failed
@@ -20,12 +22,18 @@ type Asked<K> = Extract<ChunkQuestion, { kind: K }>
 
 const failed: Answered<ChunkAnswer> = { answer: 'failed', transfer: [] }
 
-async function open({ path, options, job, size, first }: Asked<'open'>): Promise<Answered<ChunkAnswer>> {
-  const model = await openModel(path, options)
-  if (!isSyncModel(model) || model.info.bytes !== size) return failed
+async function open({ path, options }: Asked<'open'>): Promise<ChunkAnswer> {
+  const opened = await openModel(path, options)
+  if (!isSyncModel(opened)) return 'failed'
+  model = opened
+  return 'ready'
+}
+
+function begin({ job, size, first }: Asked<'begin'>): ChunkAnswer {
+  if (model?.info.bytes !== size) return 'failed'
   scorer = chunkScorer(model, job)
   scorer.noting.writer.head(first === undefined ? undefined : { score: first, names: job.table.columns })
-  return { answer: 'ready', transfer: [] }
+  return 'ready'
 }
 
 function score({ chunk, bytes }: Asked<'score'>): Answered<ChunkAnswer> {

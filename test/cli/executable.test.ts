@@ -88,6 +88,35 @@ describe('the executable', () => {
     expect({ code, lines: stdout.trimEnd().split('\n').length }).toEqual({ code: 0, lines: 1 })
   })
 
+  it.each([
+    ['csv', []],
+    ['tsv', ['--keep', '--align']],
+    ['ndjson', ['--align']],
+  ])('scores on threads as it does without: %s', async (ending, options) => {
+    const [header, ...lines] = rows(60_000).trimEnd().split('\n')
+    for (let at = 500; at < lines.length; at += 1000) {
+      lines[at] = `${lines[at]},1`
+      // Quotes well within the input, and line ends in them.
+      if (at > 30_000) lines[at + 1] = lines[at + 1].replace(/[^,]*$/, '"$&\n"')
+    }
+    const table = files.write('threads.csv', `${header}\n${lines.join('\n')}\n`)
+    const run = async (workers: string) => {
+      const [output, errors] = [files.path(`out.${ending}`), files.path('errors.csv')]
+      const more = ['-o', output, '-e', errors, '--workers', workers]
+      const { code, stderr } = await finish(start(['score', model, table, ...options, ...more]))
+      return {
+        code,
+        stderr: stderr.replace(/ in .* s,/, ''),
+        output: files.read(`out.${ending}`),
+        errors: files.read('errors.csv'),
+      }
+    }
+    const alone = await run('0')
+    expect(alone.errors.split('\n').length).toBeGreaterThan(60)
+    expect(await run('2')).toEqual(alone)
+    expect(await run('1')).toEqual(alone)
+  })
+
   it('writes packed files that others read', async () => {
     const output = files.path('scores.ndjson.gz')
     const { code } = await finish(start(['score', model, `${fixture}/input.csv`, '-o', output]))

@@ -127,6 +127,10 @@ export interface Outcome {
 export interface World {
   readonly stdin?: string | Uint8Array | readonly (string | Uint8Array)[]
   readonly engine?: SyncEngine
+  /** A model in place of an engine's. */
+  readonly model?: Model
+  /** Script of threads. */
+  readonly threadScript?: URL
   /** Whether the model is asynchronous. */
   readonly later?: boolean
   readonly tty?: boolean
@@ -135,7 +139,7 @@ export interface World {
 
 /** Runs a command line. Every model path opens the model, except `broken.pmml`. */
 export async function cli(args: readonly string[], world: World = {}): Promise<Outcome> {
-  const { stdin = '', engine = adder, later = false, tty = false, signal } = world
+  const { stdin = '', engine = adder, model, threadScript, later = false, tty = false, signal } = world
   const pieces = typeof stdin === 'string' || stdin instanceof Uint8Array ? [stdin] : stdin
   const stdout = new PassThrough()
   const stderr = Object.assign(new PassThrough(), tty ? { isTTY: true, columns: 100 } : {})
@@ -149,9 +153,11 @@ export async function cli(args: readonly string[], world: World = {}): Promise<O
     openModel: async (path, options) => {
       if (path === 'broken.pmml')
         throw new ModelLoadError('xml-malformed', 'The document ends early', { line: 3, column: 7 })
+      if (model !== undefined) return model
       return later ? laterModelOf(engine, options) : modelOf(engine, options)
     },
     version: '1.2.3',
+    ...(threadScript === undefined ? {} : { threadScript }),
     ...(signal === undefined ? {} : { signal }),
   }
   const texts = Promise.all([read(stdout), read(stderr)])

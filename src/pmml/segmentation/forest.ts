@@ -78,6 +78,8 @@ export function memberForest(
       ready[row] = gather(frame, gathered, row * width) && !frame.isEarly ? 1 : 0
     },
     run(rows) {
+      // No record came as far as this: each was refused before.
+      if (ready.length < rows) return
       forest.numbers(rows).set(gathered.subarray(0, rows * width))
       block.set(evaluate(rows).subarray(0, rows * results))
     },
