@@ -24,7 +24,7 @@ export interface Features {
   /** Number of places of all of them. */
   readonly places: number
   /** Position in the list by the caller's number. */
-  readonly positions: ReadonlyMap<number, number>
+  readonly positions: Int32Array
   /** The place of a split's limit among those of its feature. */
   limitOf(tree: TreeTable, row: number): number
 }
@@ -59,14 +59,14 @@ export function collectFeatures(trees: readonly TreeTable[]): Features | undefin
     places += each.limits.length + EXTRA_PLACES
     return { ...each, firstPlace }
   })
-  const positions = new Map(list.map(({ feature }, position) => [feature, position]))
+  const positions = new Int32Array(1 + list.reduce((most, { feature }) => Math.max(most, feature), 0))
+  for (const [position, { feature }] of list.entries()) positions[feature] = position
   return {
     list,
     places,
     positions,
     limitOf({ features, limits: ofTree }, row) {
-      const position = positions.get(features[row])
-      return position === undefined ? -1 : placeIn(list[position].limits, ofTree[row])
+      return placeIn(list[positions[features[row]]].limits, ofTree[row])
     },
   }
 }

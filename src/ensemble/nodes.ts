@@ -136,10 +136,17 @@ function columnFinder(
   features: Features,
 ): (tree: TreeTable, row: number, from: number) => number {
   const known = new Map<number | string, number>()
+  // Nearly all splits are by size, among limits that one column has ranks for.
+  const plain = new Int32Array(4 * features.list.length).fill(-1)
   return (tree, row, from) => {
-    const feature = features.positions.get(tree.features[row]) ?? -1
+    const feature = features.positions[tree.features[row]]
     const missing = tree.missing[row]
     const set = tree.sets?.get(row)
+    if (from === 0 && set === undefined) {
+      const at = 4 * feature + missing
+      if (plain[at] < 0) plain[at] = columns.push({ feature, missing, from, set }) - 1
+      return plain[at]
+    }
     const key =
       set === undefined
         ? (feature * 4 + missing) * 2 ** 16 + from / RANKS

@@ -103,7 +103,7 @@ function collect(tree: TreeTable, t: number, features: Features, cuts: Cut[][], 
     }
     const firstLeaf = visit(tree.lowers[row])
     const set = tree.sets?.get(row)
-    cuts[features.positions.get(tree.features[row]) ?? -1].push({
+    cuts[features.positions[tree.features[row]]].push({
       tree: t,
       firstLeaf,
       leaves: count - firstLeaf,

@@ -21,7 +21,7 @@ const plain: Kind = {
 
 const kinds: readonly (readonly [name: string, kind: Kind])[] = [
   ['splits by size', plain],
-  ['more trees than lanes', { ...plain, trees: 9, leaves: 20 }],
+  ['more trees than lanes', { ...plain, trees: 25, leaves: 40 }],
   ['few limits, met often', { ...plain, limits: 3 }],
   ['missing values that end trees', { ...plain, missing: [ends, lower, greater] }],
   ['64 leaves', { ...plain, leaves: 64 }],
