@@ -61,35 +61,63 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
     inputs.map(({ name }) => name),
     [...slots],
   )
+  const all = Int32Array.from(inputs.keys())
   return {
     record(frame, record) {
-      if (read(record, frame.numbers, frame.given)) treat(frame)
+      if (read(record, frame.numbers, frame.given)) treat(frame, all)
       else for (const { name, input } of inputs) input.fill(frame, fieldOf(record, name))
     },
     columns: (columns, rowsAtOnce) =>
       columnsFiller(
-        inputs.map(({ name, input: { slot } }) => ({ slot, cells: columns.cells.get(name) })),
+        inputs.map(({ name }) => columns.cells.get(name)),
+        slots,
         rowsAtOnce,
-        treat,
+        { treat, treatColumn, missing },
       ),
   }
 
-  /** Makes values of what was given for the fields. */
-  function treat(frame: Frame): void {
+  /** A number as one of the field's type; `NaN` where it is none. */
+  function converted(i: number, number: number): number {
+    // `+ 0` turns -0 into 0.
+    if (conversion[i] === DOUBLE) return number + 0
+    if (conversion[i] === FLOAT) return Math.fround(number)
+    return Number.isSafeInteger(number) ? number + 0 : Number.NaN
+  }
+
+  /**
+   * Makes values of the numbers of a column, in place. Rows whose value takes more than that become rough; a missing value that nothing
+   * stands for stays `NaN`.
+   */
+  function treatColumn(
+    i: number,
+    column: Float64Array,
+    from: number,
+    count: number,
+    rough: Uint8Array,
+  ): void {
+    const replacement = missing[i]
+    for (let row = 0; row < count; row++) {
+      const number = column[from + row]
+      if (Number.isNaN(number)) {
+        if (replacement === undefined) rough[row] = 1
+        else if (typeof replacement === 'number') column[from + row] = replacement
+        continue
+      }
+      const x = converted(i, number)
+      if (x >= low[i] && x <= high[i]) column[from + row] = x
+      else rough[row] = 1
+    }
+  }
+
+  /** Makes values of what was given for some of the fields. */
+  function treat(frame: Frame, some: Int32Array): void {
     const { numbers, given, values, invalid, codes } = frame
-    for (let i = 0; i < slots.length; i++) {
+    for (let n = 0; n < some.length; n++) {
+      const i = some[n]
       const slot = slots[i]
       const number = numbers[slot]
       if (!Number.isNaN(number)) {
-        // `+ 0` turns -0 into 0.
-        const x =
-          conversion[i] === DOUBLE
-            ? number + 0
-            : conversion[i] === FLOAT
-              ? Math.fround(number)
-              : Number.isSafeInteger(number)
-                ? number + 0
-                : Number.NaN
+        const x = converted(i, number)
         if (x >= low[i] && x <= high[i]) {
           numbers[slot] = x
           invalid[slot] = 0
@@ -125,44 +153,68 @@ function placesOf(texts: readonly string[]): Map<string, number> {
   return places
 }
 
-/** A column of an input, where the batch has it, and the slot of its values. */
-interface SlotColumn {
-  readonly slot: number
-  readonly cells: Cells | undefined
+/** How values are made of what was given. */
+interface Treatments {
+  treat(frame: Frame, some: Int32Array): void
+  treatColumn(i: number, column: Float64Array, from: number, count: number, rough: Uint8Array): void
+  readonly missing: readonly (Raw | undefined)[]
 }
 
+/** @param columns the columns of the inputs, where the batch has them */
 function columnsFiller(
-  columns: readonly SlotColumn[],
+  columns: readonly (Cells | undefined)[],
+  slots: Int32Array,
   rowsAtOnce: number,
-  treat: (frame: Frame) => void,
+  { treat, treatColumn, missing }: Treatments,
 ): ColumnsFiller {
-  // Columns of numbers are copied, a stretch at a time, so that rows are read from arrays of one kind.
-  const ofNumbers = columns.flatMap(({ slot, cells }) =>
-    cells?.copy === undefined ? [] : [{ slot, copy: cells.copy }],
+  // Columns of numbers are copied and treated a stretch at a time: one loop over numbers of one kind.
+  const ofNumbers = columns.flatMap((cells, i) =>
+    cells?.copy === undefined ? [] : [{ i, copy: cells.copy }],
   )
-  const others = columns.filter(({ cells }) => cells?.copy === undefined)
-  const slots = Int32Array.from(ofNumbers, ({ slot }) => slot)
-  const copied = new Float64Array(slots.length * rowsAtOnce)
+  const numeric = Int32Array.from(ofNumbers, ({ i }) => i)
+  const all = Int32Array.from(columns.keys())
+  const others = all.filter((i) => columns[i]?.copy === undefined)
+  const copied = new Float64Array(numeric.length * rowsAtOnce)
+  const rough = new Uint8Array(rowsAtOnce)
   let first = 0
   return {
     begin(from, count) {
       first = from
-      for (const [i, { copy }] of ofNumbers.entries()) copy(from, count, copied, i * rowsAtOnce)
+      rough.fill(0)
+      for (const [k, { i, copy }] of ofNumbers.entries()) {
+        copy(from, count, copied, k * rowsAtOnce)
+        treatColumn(i, copied, k * rowsAtOnce, count, rough)
+      }
     },
     row(frame, row) {
-      const { numbers, given } = frame
-      for (let i = 0; i < slots.length; i++) {
-        const slot = slots[i]
-        numbers[slot] = copied[i * rowsAtOnce + row]
-        given[slot] = undefined
+      if (rough[row] === 1) {
+        give(frame, all, row)
+        treat(frame, all)
+        return
       }
-      for (const { slot, cells } of others) {
-        const value = cells?.cell(first + row)
-        const isNumber = typeof value === 'number' && !Number.isNaN(value)
-        numbers[slot] = isNumber ? value : Number.NaN
-        given[slot] = isNumber ? undefined : value
+      const { numbers, values, invalid, codes } = frame
+      for (let k = 0; k < numeric.length; k++) {
+        const slot = slots[numeric[k]]
+        const number = copied[k * rowsAtOnce + row]
+        numbers[slot] = number
+        invalid[slot] = 0
+        if (!Number.isNaN(number)) continue
+        values[slot] = missing[numeric[k]] ?? null
+        codes[slot] = -1
       }
-      treat(frame)
+      if (others.length === 0) return
+      give(frame, others, row)
+      treat(frame, others)
     },
+  }
+
+  /** Puts down what the columns have for some of the fields. */
+  function give({ numbers, given }: Frame, some: Int32Array, row: number): void {
+    for (const i of some) {
+      const value = columns[i]?.cell(first + row)
+      const isNumber = typeof value === 'number' && !Number.isNaN(value)
+      numbers[slots[i]] = isNumber ? value : Number.NaN
+      given[slots[i]] = isNumber ? undefined : value
+    }
   }
 }
