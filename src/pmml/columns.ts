@@ -43,13 +43,14 @@ export function columnsScorer(
 
   /** Fills the frames and evaluates the ensembles for all of them. */
   function lookAhead(frames: readonly Frame[], count: number, rows: ColumnsFiller): void {
+    const others = blocks.filter((block) => !block.addColumns(rows.numbersOf, count))
     for (let row = 0; row < count; row++) {
       const frame = frames[row]
       try {
         newRecord(frame)
         rows.row(frame, row)
         let isEarly = false
-        for (const block of blocks) {
+        for (const block of rows.isFilled(row) ? others : blocks) {
           block.add(frame, row, count)
           isEarly ||= frame.isEarly
         }
@@ -80,7 +81,7 @@ export function columnsScorer(
       const rows = fill.columns(columns, frames.length)
       for (let from = 0; from < columns.length; from += frames.length) {
         const count = Math.min(frames.length, columns.length - from)
-        rows.begin(from, count)
+        rows.begin(from, count, frames)
         for (const frame of frames) frame.row = -1
         if (looksAhead) lookAhead(frames, count, rows)
         for (let row = 0; row < count; row++) {

@@ -87,6 +87,11 @@ export interface CompiledFunction {
 /** An ensemble that can be evaluated for a block of records before they are scored one by one. */
 export interface Block {
   readonly rowsAtOnce: number
+  /**
+   * Takes what columns have for the ensemble: for rows of nothing but numbers. False where it needs more than the numbers of inputs.
+   * @param numbersOf the numbers of an input by slot
+   */
+  addColumns(numbersOf: (slot: number) => Float64Array | undefined, rows: number): boolean
   /** Takes what the record in the frame has for the ensemble. */
   add(frame: Frame, row: number, rows: number): void
   /** Evaluates all of them: frames whose `row` is one of them then find the result. */

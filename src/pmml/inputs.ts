@@ -29,10 +29,14 @@ export interface InputFiller {
 
 /** Fills frames with rows of columns. */
 export interface ColumnsFiller {
-  /** Goes on to other rows: `count` of them from `from` on. */
-  begin(from: number, count: number): void
-  /** Fills a frame with one of these, counted from the first. */
+  /** Goes on to other rows: `count` of them from `from` on, one a frame. */
+  begin(from: number, count: number, frames: readonly Frame[]): void
+  /** Fills the frame of one of these, counted from the first, with what is not there yet. */
   row(frame: Frame, row: number): void
+  /** Whether a row has nothing but numbers to fill in, which `begin` did. */
+  isFilled(row: number): boolean
+  /** The values of an input for these rows, where they are all numbers or missing (`NaN`); of rows that are not filled they mean nothing. */
+  numbersOf(slot: number): Float64Array | undefined
 }
 
 /** Makes what fills frames with the inputs of a model. */
@@ -88,23 +92,17 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
    * Makes values of the numbers of a column, in place. Rows whose value takes more than that become rough; a missing value that nothing
    * stands for stays `NaN`.
    */
-  function treatColumn(
-    i: number,
-    column: Float64Array,
-    from: number,
-    count: number,
-    rough: Uint8Array,
-  ): void {
+  function treatColumn(i: number, column: Float64Array, count: number, rough: Uint8Array): void {
     const replacement = missing[i]
     for (let row = 0; row < count; row++) {
-      const number = column[from + row]
+      const number = column[row]
       if (Number.isNaN(number)) {
         if (replacement === undefined) rough[row] = 1
-        else if (typeof replacement === 'number') column[from + row] = replacement
+        else if (typeof replacement === 'number') column[row] = replacement
         continue
       }
       const x = converted(i, number)
-      if (x >= low[i] && x <= high[i]) column[from + row] = x
+      if (x >= low[i] && x <= high[i]) column[row] = x
       else rough[row] = 1
     }
   }
@@ -156,7 +154,7 @@ function placesOf(texts: readonly string[]): Map<string, number> {
 /** How values are made of what was given. */
 interface Treatments {
   treat(frame: Frame, some: Int32Array): void
-  treatColumn(i: number, column: Float64Array, from: number, count: number, rough: Uint8Array): void
+  treatColumn(i: number, column: Float64Array, count: number, rough: Uint8Array): void
   readonly missing: readonly (Raw | undefined)[]
 }
 
@@ -174,38 +172,47 @@ function columnsFiller(
   const numeric = Int32Array.from(ofNumbers, ({ i }) => i)
   const all = Int32Array.from(columns.keys())
   const others = all.filter((i) => columns[i]?.copy === undefined)
-  const copied = new Float64Array(numeric.length * rowsAtOnce)
+  const copied = ofNumbers.map(() => new Float64Array(rowsAtOnce))
+  const bySlot = new Map(ofNumbers.map(({ i }, k) => [slots[i], copied[k]]))
+  // Rows that take more than numbers within bounds, and frames that had such a row before.
   const rough = new Uint8Array(rowsAtOnce)
+  const wasRough = new Uint8Array(rowsAtOnce).fill(1)
   let first = 0
   return {
-    begin(from, count) {
+    begin(from, count, frames) {
       first = from
       rough.fill(0)
       for (const [k, { i, copy }] of ofNumbers.entries()) {
-        copy(from, count, copied, k * rowsAtOnce)
-        treatColumn(i, copied, k * rowsAtOnce, count, rough)
+        copy(from, count, copied[k], 0)
+        treatColumn(i, copied[k], count, rough)
       }
+      for (let k = 0; k < numeric.length; k++) put(copied[k], numeric[k], count, frames)
+      wasRough.set(rough.subarray(0, count))
     },
     row(frame, row) {
-      if (rough[row] === 1) {
-        give(frame, all, row)
-        treat(frame, all)
-        return
-      }
-      const { numbers, values, invalid, codes } = frame
-      for (let k = 0; k < numeric.length; k++) {
-        const slot = slots[numeric[k]]
-        const number = copied[k * rowsAtOnce + row]
-        numbers[slot] = number
-        invalid[slot] = 0
-        if (!Number.isNaN(number)) continue
-        values[slot] = missing[numeric[k]] ?? null
-        codes[slot] = -1
-      }
-      if (others.length === 0) return
-      give(frame, others, row)
-      treat(frame, others)
+      const rest = rough[row] === 1 ? all : others
+      if (rest.length === 0) return
+      give(frame, rest, row)
+      treat(frame, rest)
     },
+    isFilled: (row) => rough[row] === 0 && others.length === 0,
+    numbersOf: (slot) => bySlot.get(slot),
+  }
+
+  /** Puts the values of an input into the frames of rows that are not rough. */
+  function put(column: Float64Array, i: number, count: number, frames: readonly Frame[]): void {
+    const slot = slots[i]
+    const replacement = missing[i] ?? null
+    for (let row = 0; row < count; row++) {
+      const frame = frames[row]
+      const number = column[row]
+      frame.numbers[slot] = number
+      if (Number.isNaN(number)) {
+        frame.values[slot] = replacement
+        frame.codes[slot] = -1
+      }
+      if (wasRough[row] === 1) frame.invalid[slot] = 0
+    }
   }
 
   /** Puts down what the columns have for some of the fields. */

@@ -68,14 +68,16 @@ export function memberForest(
   const { width } = forest
   compilation.blocks.push({
     rowsAtOnce: forest.rowsAtOnce,
+    addColumns(numbersOf, rows) {
+      makeRoom(rows)
+      if (!gather.columns(numbersOf, gathered, width, rows)) return false
+      ready.fill(1, 0, rows)
+      return true
+    },
     add(frame, row, rows) {
-      if (ready.length < rows) {
-        ready = new Uint8Array(rows)
-        gathered = new Float64Array(rows * width)
-        block = new Float64Array(rows * results)
-      }
+      makeRoom(rows)
       frame.isEarly = false
-      ready[row] = gather(frame, gathered, row * width) && !frame.isEarly ? 1 : 0
+      ready[row] = gather.record(frame, gathered, row * width) && !frame.isEarly ? 1 : 0
     },
     run(rows) {
       // No record came as far as this: each was refused before.
@@ -85,6 +87,13 @@ export function memberForest(
     },
   })
 
+  function makeRoom(rows: number): void {
+    if (ready.length >= rows) return
+    ready = new Uint8Array(rows)
+    gathered = new Float64Array(rows * width)
+    block = new Float64Array(rows * results)
+  }
+
   /** Where the results for a frame begin in `numbers`; -1 where the general way has to tell. */
   const find = (frame: Frame): number => {
     const { row } = frame
@@ -92,7 +101,7 @@ export function memberForest(
       numbers = block
       return row * results
     }
-    if (!gather(frame, forest.numbers(1), 0)) return -1
+    if (!gather.record(frame, forest.numbers(1), 0)) return -1
     numbers = evaluate(1)
     return 0
   }
@@ -115,14 +124,23 @@ export function memberForest(
   }
 }
 
-/**
- * Puts what the forest looks at where it wants it. False where a value is on no side of a split, such as a number that is none, or can't
- * be computed: then it matters which members look at it.
- */
-function gatherer(
-  { features }: Forest,
-  { splitVariables }: Compilation,
-): (frame: Frame, numbers: Float64Array, at: number) => boolean {
+/** Puts what a forest looks at where the forest wants it. */
+interface Gatherer {
+  /**
+   * Of the record in a frame. False where a value is on no side of a split, such as a number that is none, or can't be computed: then it
+   * matters which members look at it.
+   */
+  record(frame: Frame, numbers: Float64Array, at: number): boolean
+  /** Of rows of columns. False where it looks at more than the numbers of inputs. */
+  columns(
+    numbersOf: (slot: number) => Float64Array | undefined,
+    numbers: Float64Array,
+    width: number,
+    rows: number,
+  ): boolean
+}
+
+function gatherer({ features }: Forest, { splitVariables }: Compilation): Gatherer {
   const count = features.length
   const variables = features.map(({ feature }) => splitVariables[feature])
   const categories = features.map((each) => each.categories)
@@ -133,7 +151,7 @@ function gatherer(
   const slots = Int32Array.from(passed, (each) => each?.slot ?? -1)
   const inFloats = Uint8Array.from(passed, (each) => (each?.inFloats ? 1 : 0))
   const computed = variables.filter(({ slot }, i) => slot === undefined && slots[i] < 0)
-  return (frame, numbers, at) => {
+  function record(frame: Frame, numbers: Float64Array, at: number): boolean {
     // What is computed may call functions of the caller, which may score with this model: first, before the numbers are touched.
     if (computed.length > 0 && !areComputed(computed, frame)) return false
     for (let i = 0; i < count; i++) {
@@ -156,6 +174,24 @@ function gatherer(
     }
     return true
   }
+
+  /** Where all is numbers of inputs, a column at a time. */
+  function columns(
+    numbersOf: (slot: number) => Float64Array | undefined,
+    numbers: Float64Array,
+    width: number,
+    rows: number,
+  ): boolean {
+    for (let i = 0; i < count; i++) if (slots[i] < 0 || numbersOf(slots[i]) === undefined) return false
+    for (let i = 0; i < count; i++) {
+      const column = numbersOf(slots[i]) ?? numbers
+      const isRounded = inFloats[i] === 1
+      for (let row = 0, at = i; row < rows; row++, at += width)
+        numbers[at] = isRounded ? Math.fround(column[row]) : column[row]
+    }
+    return true
+  }
+  return { record, columns }
 }
 
 const passedNumber = ({ slot, passes }: Variable): PassedNumber | undefined =>
