@@ -1,4 +1,7 @@
-/** Builds `dist/`: one bundle a subpath with shared chunks (importing hundreds of small files is slow), and the types. */
+/**
+ * Builds `dist/`: one bundle a subpath with shared chunks (importing hundreds of small files is slow), and the types. What
+ * every load needs of other packages is in the bundle: finding and linking four packages takes longer than a small model.
+ */
 
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -19,6 +22,41 @@ const entries = {
   'chunks/worker': 'src/threads/worker.ts',
 }
 
+/**
+ * Packages in the bundle that few loads need: their own code runs when it is first used, since fflate makes tables that
+ * take as long as a small model. An import that is not among these is an error of the build.
+ */
+const late = {
+  fflate: `
+    export function Gunzip(onData) { return new (require('fflate').Gunzip)(onData) }
+    export function Inflate(onData) { return new (require('fflate').Inflate)(onData) }`,
+  re2js: `export const RE2JS = { compile: (pattern) => require('re2js').RE2JS.compile(pattern) }`,
+}
+
+/** How packages get into the bundle. */
+const bundledPackages = {
+  name: 'bundled packages',
+  setup(building) {
+    building.onResolve({ filter: /^[\w-]+$/ }, ({ path, kind, resolveDir }) =>
+      kind === 'import-statement' && Object.hasOwn(late, path)
+        ? { path, namespace: 'late', pluginData: resolveDir }
+        : undefined,
+    )
+    building.onLoad({ filter: /./, namespace: 'late' }, ({ path, pluginData }) => ({
+      contents: late[path],
+      resolveDir: pluginData,
+    }))
+    // Their own source maps lead to files that they don't bring along.
+    building.onLoad({ filter: /[\\/]node_modules[\\/].*\.m?js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
+    }))
+  },
+}
+
+/** What users install beside the package. Other packages are in the bundle, with their licences in NOTICE. */
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const installed = Object.keys({ ...dependencies, ...peerDependencies })
+
 for (const source of Object.values(entries))
   if (!existsSync(join(root, source))) console.warn(`build: ${source} is not there, its bundle is left out`)
 
@@ -36,8 +74,13 @@ await build({
   // Neutral: nothing of Node may slip into the core. Its built-ins are the command line's alone.
   platform: 'neutral',
   target: ['es2022', 'node20'],
-  packages: 'external',
-  external: ['node:*'],
+  mainFields: ['module', 'main'],
+  conditions: ['import'],
+  external: ['node:*', ...installed.flatMap((name) => [name, `${name}/*`])],
+  plugins: [bundledPackages],
+  // Half of a cold start is reading the code. Names stay, for stacks of calls.
+  minifySyntax: true,
+  minifyWhitespace: true,
   chunkNames: 'chunks/[name]-[hash]',
   sourcemap: true,
   sourcesContent: true,
