@@ -35,7 +35,13 @@ export interface Thread<Question, Answer> {
 export function startThread<Question, Answer>(script: URL): Thread<Question, Answer> {
   const threads = builtin()
   if (threads === undefined) throw new Error('There are no worker threads here')
-  const worker = new threads.Worker(script, { name: 'scorelet' })
+  // What tells Node how to read a program that is given as text is refused where there is a file; other flags are not said again unless they
+  // must be, since some are refused where they are said, and not where they are inherited.
+  const execArgv = process.execArgv.filter((each) => !each.startsWith('--input-type'))
+  const worker = new threads.Worker(script, {
+    name: 'scorelet',
+    ...(execArgv.length < process.execArgv.length ? { execArgv } : {}),
+  })
   const waiting = new Map<number, { resolve(answer: Answer): void; reject(error: unknown): void }>()
   let failure: unknown
   let last = 0

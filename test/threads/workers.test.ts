@@ -38,6 +38,8 @@ beforeAll(async () => {
         ? { ...getBuiltinModule(name), availableParallelism: () => 3 }
         : getBuiltinModule(name),
   )
+  const { now } = performance
+  vi.spyOn(performance, 'now').mockImplementation(() => FASTER * now.call(performance))
   scorelet = await import(dist)
 })
 afterAll(() => vi.restoreAllMocks())
@@ -51,8 +53,10 @@ function load(source: string | Uint8Array, options?: LoadOptions): SyncModel {
   return model
 }
 
-/** Enough rows that no model scores them in less time than threads take to start. */
-const ROWS = 150_000
+const ROWS = 20_000
+
+/** Time passes so much faster that so many rows are worth starting threads for, whatever the model and the machine. */
+const FASTER = 1000
 
 const repeated = (cells: readonly unknown[]): unknown[] =>
   Array.from({ length: ROWS }, (_, row) => cells[row % cells.length])
@@ -224,18 +228,33 @@ describe('on this thread, whatever is asked for,', () => {
 })
 
 describe('a process', () => {
+  const start = `
+const { openModel } = await import(${JSON.stringify(dist)})
+const petal_length = Float64Array.from({ length: ${ROWS} }, (_, row) => row % 5)
+const { now } = performance
+performance.now = () => ${FASTER} * now.call(performance)
+const threads = () => process.report.getReport().workers.length
+process.report.excludeNetwork = true
+`
+  it.each([
+    ['given as text', ['--input-type=module', '--eval']],
+    ['given as text of CommonJS', ['--eval']],
+  ])('%s has threads, too', async (_, flags) => {
+    const code = `(async () => {${start}
+const { loadModel } = await import(${JSON.stringify(dist)})
+await loadModel(${JSON.stringify(tinyModel)}).scoreColumns({ petal_length }, { workers: 2 })
+console.log(threads())
+})()`
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, code], { timeout: 60_000 })
+    expect(stdout).toBe('2\n')
+  })
+
   const run = async (name: string, code: string, flags: readonly string[] = []): Promise<string> => {
     const file = join(folder, name)
     writeFileSync(file, code)
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, file], { timeout: 60_000 })
     return stdout
   }
-  const start = `
-const { openModel } = await import(${JSON.stringify(dist)})
-const petal_length = Float64Array.from({ length: ${ROWS} }, (_, row) => row % 5)
-const threads = () => process.report.getReport().workers.length
-process.report.excludeNetwork = true
-`
 
   it('ends although threads are there', async () => {
     const path = join(folder, 'tiny.pmml')
