@@ -6,7 +6,7 @@
 import type { ColumnsReader } from '../core/columns.js'
 import { ScoreError } from '../core/errors.js'
 import type { ResultColumns } from '../core/result-columns.js'
-import type { Compilation } from './compilation.js'
+import type { Compilation, FrameBlock } from './compilation.js'
 import type { Frame } from './frame.js'
 import type { ColumnsFiller, InputFiller } from './inputs.js'
 import type { TopModel } from './model/model.js'
@@ -37,7 +37,7 @@ export function columnsScorer(
 ): ColumnsScorer {
   const { blocks, stateful, afterRecord } = compilation
   const rowsAtOnce = Math.min(MOST_ROWS, ...blocks.map((block) => block.rowsAtOnce))
-  const idle: Frame[] = []
+  const idle: FrameBlock[] = []
   // Results of ensembles are kept for one batch: one that a function of the caller's begins meanwhile goes without.
   let isBusy = false
 
@@ -69,10 +69,8 @@ export function columnsScorer(
   }
 
   return (columns, results, write) => {
-    const frames = Array.from(
-      { length: Math.min(rowsAtOnce, columns.length) },
-      () => idle.pop() ?? compilation.newFrame(),
-    )
+    const block = idle.pop() ?? compilation.newFrames(rowsAtOnce)
+    const { frames } = block
     // What a record leaves behind counts for the next one: no looking ahead then.
     const looksAhead = blocks.length > 0 && !stateful && !isBusy
     const wasBusy = isBusy
@@ -81,7 +79,7 @@ export function columnsScorer(
       const rows = fill.columns(columns, frames.length)
       for (let from = 0; from < columns.length; from += frames.length) {
         const count = Math.min(frames.length, columns.length - from)
-        rows.begin(from, count, frames)
+        rows.begin(from, count, block)
         for (const frame of frames) frame.row = -1
         if (looksAhead) lookAhead(frames, count, rows)
         for (let row = 0; row < count; row++) {
@@ -105,8 +103,7 @@ export function columnsScorer(
       }
     } finally {
       isBusy = wasBusy
-      for (const frame of frames) frame.row = -1
-      idle.push(...frames)
+      idle.push(block)
     }
   }
 }

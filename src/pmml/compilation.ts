@@ -84,6 +84,14 @@ export interface CompiledFunction {
   readonly height: number
 }
 
+/** Frames for a block of records. */
+export interface FrameBlock {
+  readonly frames: readonly Frame[]
+  /** The numbers of all of them: those of a frame from `width` times its place on. */
+  readonly numbers: Float64Array
+  readonly width: number
+}
+
 /** An ensemble that can be evaluated for a block of records before they are scored one by one. */
 export interface Block {
   readonly rowsAtOnce: number
@@ -205,12 +213,22 @@ export class Compilation {
     return restored(identity, this.memories, snapshot)
   }
 
+  /** Frames for the slots given out so far, whose numbers lie one behind the other. */
+  newFrames(count: number): FrameBlock {
+    const width = this.slots
+    const numbers = new Float64Array(count * width).fill(Number.NaN)
+    const frames = Array.from({ length: count }, (_, row) =>
+      this.newFrame(numbers.subarray(row * width, (row + 1) * width)),
+    )
+    return { frames, numbers, width }
+  }
+
   /** A frame for the slots given out so far. */
-  newFrame(): Frame {
+  newFrame(numbers = new Float64Array(this.slots).fill(Number.NaN)): Frame {
     return {
       values: new Array<Raw>(this.slots).fill(null),
       stamps: new Array<number>(this.slots).fill(0),
-      numbers: new Float64Array(this.slots).fill(Number.NaN),
+      numbers,
       codes: new Int32Array(this.slots).fill(-1),
       invalid: new Uint8Array(this.slots),
       given: new Array<unknown>(this.slots).fill(undefined),

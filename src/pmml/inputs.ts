@@ -3,6 +3,7 @@
 import type { Cells, ColumnsReader } from '../core/columns.js'
 import { recordReader } from '../core/record-reader.js'
 import { fieldOf, type ModelRecord } from '../core/value.js'
+import type { FrameBlock } from './compilation.js'
 import type { Frame } from './frame.js'
 import type { InputField } from './schema/MiningSchema.js'
 import type { Raw } from './types.js'
@@ -30,7 +31,7 @@ export interface InputFiller {
 /** Fills frames with rows of columns. */
 export interface ColumnsFiller {
   /** Goes on to other rows: `count` of them from `from` on, one a frame. */
-  begin(from: number, count: number, frames: readonly Frame[]): void
+  begin(from: number, count: number, block: FrameBlock): void
   /** Fills the frame of one of these, counted from the first, with what is not there yet. */
   row(frame: Frame, row: number): void
   /** Whether a row has nothing but numbers to fill in, which `begin` did. */
@@ -94,16 +95,13 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
    */
   function treatColumn(i: number, column: Float64Array, count: number, rough: Uint8Array): void {
     const replacement = missing[i]
+    const [least, most, isDouble] = [low[i], high[i], conversion[i] === DOUBLE]
     for (let row = 0; row < count; row++) {
       const number = column[row]
-      if (Number.isNaN(number)) {
-        if (replacement === undefined) rough[row] = 1
-        else if (typeof replacement === 'number') column[row] = replacement
-        continue
-      }
-      const x = converted(i, number)
-      if (x >= low[i] && x <= high[i]) column[row] = x
-      else rough[row] = 1
+      const x = isDouble ? number + 0 : converted(i, number)
+      if (x >= least && x <= most) column[row] = x
+      else if (!Number.isNaN(number) || replacement === undefined) rough[row] = 1
+      else if (typeof replacement === 'number') column[row] = replacement
     }
   }
 
@@ -179,14 +177,14 @@ function columnsFiller(
   const wasRough = new Uint8Array(rowsAtOnce).fill(1)
   let first = 0
   return {
-    begin(from, count, frames) {
+    begin(from, count, block) {
       first = from
       rough.fill(0)
       for (const [k, { i, copy }] of ofNumbers.entries()) {
         copy(from, count, copied[k], 0)
         treatColumn(i, copied[k], count, rough)
       }
-      for (let k = 0; k < numeric.length; k++) put(copied[k], numeric[k], count, frames)
+      for (let k = 0; k < numeric.length; k++) put(copied[k], numeric[k], count, block)
       wasRough.set(rough.subarray(0, count))
     },
     row(frame, row) {
@@ -200,18 +198,17 @@ function columnsFiller(
   }
 
   /** Puts the values of an input into the frames of rows that are not rough. */
-  function put(column: Float64Array, i: number, count: number, frames: readonly Frame[]): void {
+  function put(column: Float64Array, i: number, count: number, { frames, numbers, width }: FrameBlock): void {
     const slot = slots[i]
     const replacement = missing[i] ?? null
-    for (let row = 0; row < count; row++) {
-      const frame = frames[row]
+    const hadRough = wasRough.includes(1)
+    for (let row = 0, at = slot; row < count; row++, at += width) {
       const number = column[row]
-      frame.numbers[slot] = number
-      if (Number.isNaN(number)) {
-        frame.values[slot] = replacement
-        frame.codes[slot] = -1
-      }
-      if (wasRough[row] === 1) frame.invalid[slot] = 0
+      numbers[at] = number
+      if (hadRough && wasRough[row] === 1) frames[row].invalid[slot] = 0
+      if (!Number.isNaN(number)) continue
+      frames[row].values[slot] = replacement
+      frames[row].codes[slot] = -1
     }
   }
 
