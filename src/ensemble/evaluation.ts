@@ -1,6 +1,6 @@
 /** A forest that lies in memory, and asking it. */
 
-import { CELLS, EXITS, NUMBERS, OTHER_EXITS, PLACES, RESULTS, TOTALS } from './kernel/layout.js'
+import { CELLS, EXITS, NUMBERS, PLACES, RESULTS, TOTALS } from './kernel/layout.js'
 import { lanesOf } from './lanes.js'
 import { ForestMemory, type Sizes } from './memory.js'
 
@@ -69,7 +69,7 @@ const MOST_ROWS = 256
 const PLAIN_ROWS = 8
 
 /** The parts of memory that records take. */
-function sizesOf({ size, width, way, ends, columns }: ForestShape, rows: number): Sizes {
+function sizesOf({ size, width, columns }: ForestShape, rows: number): Sizes {
   // Records go through nodes by eights.
   const full = rows === 1 ? 1 : Math.ceil(rows / 8) * 8
   const lanes = lanesOf(size)
@@ -77,7 +77,6 @@ function sizesOf({ size, width, way, ends, columns }: ForestShape, rows: number)
     [NUMBERS, 8 * full * width],
     [PLACES, 4 * full * width],
     [EXITS, 4 * full * lanes],
-    [OTHER_EXITS, way === 'bit vectors' && ends ? 4 * full * lanes : 0],
     [CELLS, 2 * full * columns],
     [RESULTS, 8 * full * size],
     [TOTALS, 8 * full],
@@ -106,27 +105,15 @@ export function forestIn(memory: ForestMemory, shape: ForestShape): Forest {
   }
 
   /** Finds where each tree ends. */
-  const exits =
-    way === 'nodes'
-      ? (rows: number): void => {
-          const { kernel } = memory
-          const missing = kernel.place(0, rows, 1)
-          kernel.cells(0, rows)
-          kernel.walk(0, rows, ends && missing > 0)
-        }
-      : (rows: number): void => {
-          const { kernel } = memory
-          const missing = kernel.place(0, rows, 1)
-          kernel.cut?.(0, rows)
-          if (!ends || missing === 0) return
-          // Once more with missing values on the other side: trees that end elsewhere then have looked at one that ends them.
-          const [first, second] = [memory.address(EXITS), memory.address(OTHER_EXITS)]
-          memory.set(EXITS, second)
-          kernel.place(0, rows, 2)
-          kernel.cut?.(0, rows)
-          memory.set(EXITS, first)
-          kernel.split(0, rows)
-        }
+  function exits(rows: number): void {
+    const { kernel } = memory
+    const mayEnd = kernel.place(0, rows) > 0 && ends
+    if (way === 'bit vectors') kernel.cut?.(0, rows, mayEnd)
+    else {
+      kernel.cells(0, rows)
+      kernel.walk(0, rows, mayEnd)
+    }
+  }
   return {
     size,
     features,

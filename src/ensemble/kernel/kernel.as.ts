@@ -27,7 +27,6 @@ import {
   NUMBERS,
   ORDERED_DEPTHS,
   ORDERED_ROOTS,
-  OTHER_EXITS,
   PLACES,
   POINTERS,
   RESULTS,
@@ -53,20 +52,19 @@ function behind(from: usize, half: u32, x: f64): usize {
 
 /** Notes the place of a number, whose limits below it end at an address; tells whether it is missing. */
 @inline
-function note(to: usize, x: f64, start: usize, limits: usize, end: usize, missing: u32): u32 {
+function note(to: usize, x: f64, start: usize, limits: usize, end: usize): u32 {
   const isMissing = x != x
   const place = load<u32>(start, 4) + (<u32>(end - limits - load<u32>(start)) >> 3)
-  store<u32>(to, select<u32>(load<u32>(start, 8) + missing, place, isMissing))
+  store<u32>(to, select<u32>(load<u32>(start, 8) + 1, place, isMissing))
   return u32(isMissing)
 }
 
 /**
  * Finds the place of every number: how many limits of its feature are below it, counted on from feature to feature. Four features at a
  * time, since each step of a search waits for the one before.
- * @param missing which of the two places for missing numbers to take, of splits that such numbers end: 1 as if lower, 2 as if greater
  * @returns how many numbers are missing
  */
-export function place(forest: usize, rows: u32, missing: u32): u32 {
+export function place(forest: usize, rows: u32): u32 {
   const features = load<u32>(forest, FEATURES)
   const limits: usize = load<u32>(forest, LIMITS)
   const starts: usize = load<u32>(forest, STARTS)
@@ -93,10 +91,10 @@ export function place(forest: usize, rows: u32, missing: u32): u32 {
         d = behind(d, half, z)
         count -= half
       }
-      found += note(to, w, start, limits, a, missing)
-      found += note(to + 4, x, start + 12, limits, b, missing)
-      found += note(to + 8, y, start + 24, limits, c, missing)
-      found += note(to + 12, z, start + 36, limits, d, missing)
+      found += note(to, w, start, limits, a)
+      found += note(to + 4, x, start + 12, limits, b)
+      found += note(to + 8, y, start + 24, limits, c)
+      found += note(to + 12, z, start + 36, limits, d)
       start += 48
       number += 32
       to += 16
@@ -157,7 +155,7 @@ function eightTrees(forest: usize, ends: bool): void {
       f = step(nodes, cells, f, ends)
       g = step(nodes, cells, g, ends)
       h = step(nodes, cells, h, ends)
-      if (left & 7) continue
+      if (left & 3) continue
       const sum = a + b + c + d + e + f + g + h
       if (sum == reached) break
       reached = sum
@@ -214,7 +212,7 @@ function eightRows(forest: usize, rows: u32, ends: bool): void {
         f = step(nodes, cellsF, f, ends)
         g = step(nodes, cellsG, g, ends)
         h = step(nodes, cellsH, h, ends)
-        if (left & 7) continue
+        if (left & 3) continue
         const sum = a + b + c + d + e + f + g + h
         if (sum == reached) break
         reached = sum
@@ -264,8 +262,11 @@ function clear(at: usize, a: usize, b: usize, c: usize, d: usize, offset: usize)
   v128.store(at + offset, v128.and(v128.load(at + offset), four))
 }
 
-/** Exits by bit vectors. */
-export function cut(forest: usize, rows: u32): void {
+/**
+ * Exits by bit vectors.
+ * @param ends whether a missing number may end a tree at a split, which says nothing then
+ */
+export function cut(forest: usize, rows: u32, ends: bool): void {
   const features = load<u32>(forest, FEATURES) << 2
   const steps: usize = load<u32>(forest, STEPS)
   const bytes: usize = load<u32>(forest, ROW_BYTES)
@@ -308,20 +309,43 @@ export function cut(forest: usize, rows: u32): void {
       const leaf = <u32>ctz(load<u64>(vectors + (t << 3)))
       store<u32>(exits + (t << 2), load<u32>(leaves + (t << 2)) + (leaf << 3))
     }
+    if (ends && alsoClearEnds(forest, places)) silenceOthers(forest, exits)
   }
 }
 
 /**
- * Makes the exits of trees that end elsewhere when missing numbers go the other way exits that say nothing: where missing numbers end
- * a tree, and only there, does it matter which way they go.
+ * Sends the missing numbers of a record to the greater side of the splits that they end, too: trees that end elsewhere then have looked
+ * at one. False where there are none.
  */
-export function split(forest: usize, rows: u32): void {
+function alsoClearEnds(forest: usize, places: usize): bool {
+  const features = load<u32>(forest, FEATURES)
+  const steps: usize = load<u32>(forest, STEPS)
+  const bytes: usize = load<u32>(forest, ROW_BYTES)
+  const vectors: usize = load<u32>(forest, VECTORS)
+  let start: usize = load<u32>(forest, STARTS)
+  let found = false
+  for (let f: u32 = 0; f < features; f++, places += 4, start += 12) {
+    const place = load<u32>(places)
+    if (place != load<u32>(start, 8) + 1) continue
+    found = true
+    const row: usize = load<u32>(steps + ((place + 1) << 3))
+    for (let o: usize = 0; o < bytes; o += 16)
+      v128.store(vectors + o, v128.and(v128.load(vectors + o), v128.load(row + o)))
+  }
+  return found
+}
+
+/** Makes the exits of trees that now end elsewhere exits that say nothing. */
+function silenceOthers(forest: usize, exits: usize): void {
   const nothing = load<u32>(forest, NOTHING)
-  const exits: usize = load<u32>(forest, EXITS)
-  const others: usize = load<u32>(forest, OTHER_EXITS)
-  const end = (rows * load<u32>(forest, LANES)) << 2
-  for (let at: u32 = 0; at < end; at += 4)
-    if (load<u32>(exits + at) != load<u32>(others + at)) store<u32>(exits + at, nothing)
+  const vectors: usize = load<u32>(forest, VECTORS)
+  const leaves: usize = load<u32>(forest, LEAVES)
+  const trees = load<u32>(forest, TREES)
+  for (let t: u32 = 0; t < trees; t++) {
+    const leaf = <u32>ctz(load<u64>(vectors + (t << 3)))
+    const exit = load<u32>(leaves + (t << 2)) + (leaf << 3)
+    if (exit != load<u32>(exits + (t << 2))) store<u32>(exits + (t << 2), nothing)
+  }
 }
 
 /** Adds up what trees say, in their order; of two records at a time, since each addition waits for the one before. */

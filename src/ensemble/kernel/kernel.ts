@@ -7,7 +7,7 @@ import { type PlainKernel, plainKernel } from './plain.js'
 /** What the kernel does; kernel.as.ts tells how. */
 export interface Kernel extends PlainKernel {
   /** Only compiled: it lives on wide registers. */
-  cut?(forest: number, rows: number): void
+  cut?(forest: number, rows: number, ends: boolean): void
 }
 
 /** Memory with a kernel that works on it. */

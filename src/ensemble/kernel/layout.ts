@@ -63,14 +63,15 @@ export const VECTORS = 96
 export const POINTERS = 100
 /** Address of u32[trees]: address of each tree's first leaf, an f64. */
 export const LEAVES = 104
-/** Address of u32[rows][lanes]: exits to compare with. */
-export const OTHER_EXITS = 108
 
 /** Address of u32[features / 4]: how many limits each four features have. */
-export const COUNTS = 112
+export const COUNTS = 108
 
 /** Bytes of the header. */
-export const HEADER = 128
+export const HEADER = 112
 
-/** Places of a feature beyond those between its limits: one for missing numbers that go lower, one for those that go on as greater. */
+/**
+ * Places of a feature beyond those between its limits: one for missing numbers, and one that has what these clear where they go to the
+ * greater side of the splits that they end.
+ */
 export const EXTRA_PLACES = 3

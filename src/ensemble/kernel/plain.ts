@@ -9,10 +9,8 @@ import {
   LIMITS,
   LOOKUPS,
   NODES,
-  NOTHING,
   NUMBERS,
   ORDERED_ROOTS,
-  OTHER_EXITS,
   PLACES,
   RESULTS,
   STARTS,
@@ -23,10 +21,9 @@ import {
 
 /** The steps of the kernel. `forest` is the address of a header, `rows` a number of records. */
 export interface PlainKernel {
-  place(forest: number, rows: number, missing: number): number
+  place(forest: number, rows: number): number
   cells(forest: number, rows: number): void
   walk(forest: number, rows: number, ends: boolean): void
-  split(forest: number, rows: number): void
   total(forest: number, rows: number): void
   total32(forest: number, rows: number): void
   results(forest: number, rows: number): void
@@ -59,7 +56,7 @@ export function plainKernel(buffer: ArrayBuffer): PlainKernel {
   }
 
   return {
-    place(forest, rows, missing) {
+    place(forest, rows) {
       const features = field(forest, FEATURES)
       const starts = words(forest, STARTS)
       const limits = doubles(forest, LIMITS)
@@ -72,7 +69,7 @@ export function plainKernel(buffer: ArrayBuffer): PlainKernel {
           const first = u32[starts + 3 * f + 1]
           const last = u32[starts + 3 * f + 2]
           if (Number.isNaN(x)) {
-            u32[places + row * features + f] = last + missing
+            u32[places + row * features + f] = last + 1
             found++
             continue
           }
@@ -122,13 +119,6 @@ export function plainKernel(buffer: ArrayBuffer): PlainKernel {
           }
           u32[exits + row * lanes + tree] = values + at
         }
-    },
-    split(forest, rows) {
-      const nothing = field(forest, NOTHING)
-      const exits = words(forest, EXITS)
-      const others = words(forest, OTHER_EXITS)
-      for (let i = 0; i < rows * field(forest, LANES); i++)
-        if (u32[exits + i] !== u32[others + i]) u32[exits + i] = nothing
     },
     total: (forest, rows) => sum(forest, rows, (x) => x),
     total32: (forest, rows) => sum(forest, rows, Math.fround),
