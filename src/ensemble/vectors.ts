@@ -117,11 +117,12 @@ function collect(tree: TreeTable, t: number, features: Features, cuts: Cut[][], 
   visit(0)
 }
 
-/** Whether the two places of missing values need a row each: the second one where missing values end trees. */
+/** Whether a missing value goes on as if it were greater. */
 const goesGreater = ({ missing }: Cut): boolean => missing === MISSING.greater
+/** Whether a missing value ends the tree at the split. */
 const endsThere = ({ missing }: Cut): boolean => missing === MISSING.ends
 
-/** Rows for categories and for missing values. */
+/** Rows for categories and for missing values: one for where these go, one for where they end. */
 function ownRowsOf({ categories }: ForestFeature, cuts: readonly Cut[]): number {
   const ofCategories = categories === undefined ? 0 : categories.size + 1
   return ofCategories + (cuts.some(goesGreater) ? 1 : 0) + (cuts.some(endsThere) ? 1 : 0)
