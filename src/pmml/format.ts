@@ -5,13 +5,14 @@ import { ModelLoadError } from '../core/errors.js'
 import type { Format } from '../core/format.js'
 import type { Settings } from '../core/options.js'
 import type { XmlElement } from '../xml/element.js'
+import { detach } from '../xml/node.js'
 import { looksLikeXml, parseXml } from '../xml/parse.js'
 import { compileDocument } from './document.js'
 import { pmmlEngine } from './engine.js'
 import { dropColumns } from './models/TreeModel/columns.js'
 
-/** The least number of bytes of a tree that are worth packing. */
-const LARGE_TREE = 2 ** 15
+/** The least number of bytes of a tree that are worth packing: even forests of small ones take half the time and memory then. */
+const LARGE_TREE = 2 ** 10
 
 export const pmmlFormat: Format = {
   name: 'pmml',
@@ -40,8 +41,16 @@ const compiled = (xml: XmlElement, bytes: number, settings: Settings): SyncEngin
     const document = compileDocument(xml, settings)
     const engine = pmmlEngine(document, bytes)
     dropColumns(document.compilation)
+    detach(xml, isCompiled)
     return engine
   }, xml)
+
+/**
+ * Whether an element is kept though no error of a record tells its place: the declaration of a field, and packed nodes, whose places nobody
+ * knows.
+ */
+const isCompiled = ({ name, packed }: XmlElement): boolean => packed !== undefined || declarations.has(name)
+const declarations: ReadonlySet<string> = new Set(['DataField', 'MiningField', 'Target'])
 
 /** Whether any part of a document is packed. */
 function hasPacked(xml: XmlElement): boolean {

@@ -5,16 +5,16 @@ import type { XmlElement } from './element.js'
 import type { Spot } from './lines.js'
 import type { Packed } from './packed.js'
 
-/** An element. Only the reader changes it, and only until the document is complete. */
+/** An element. Only the reader changes it, and only until the document is complete; who is done with a document may let go of places. */
 export class Node implements XmlElement {
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
   children: readonly XmlElement[] = none
   packed: Packed | undefined
   text = ''
-  readonly parent: Node | undefined
+  parent: Node | undefined
   readonly #offset: number
-  readonly #spot: (offset: number) => Spot
+  #spot: ((offset: number) => Spot) | undefined
 
   constructor(
     name: string,
@@ -32,7 +32,25 @@ export class Node implements XmlElement {
   }
 
   place(): Place {
-    return { ...this.#spot(this.#offset), path: pathOf(this) }
+    return { ...this.#spot?.(this.#offset), path: pathOf(this) }
+  }
+
+  /** Forgets where it stands. */
+  detach(): void {
+    this.parent = undefined
+    this.#spot = undefined
+  }
+}
+
+/**
+ * Takes elements out of their document: when one of them is needed later, it keeps neither all others nor the text alive. From then on
+ * its place is of no use.
+ */
+export function detach(root: XmlElement, isDone: (element: XmlElement) => boolean): void {
+  const pending = [root]
+  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+    if (each instanceof Node && isDone(each)) each.detach()
+    if (each.packed === undefined) for (const child of each.children) pending.push(child)
   }
 }
 

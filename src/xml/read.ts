@@ -109,10 +109,7 @@ export function read(source: string, limits: Limits, cuts: readonly PackedCut[] 
       count(cut.packed.nodes)
       if (open.length + cut.packed.depth > limits.depth)
         refuse(`Elements are nested more than ${limits.depth} levels deep (limits.depth)`)
-      const { packed } = cut
-      node.packed = packed
-      // All others have a list of their own: an accessor in the class would make every element slower.
-      Object.defineProperty(node, 'children', { get: () => unpacked(packed, node) })
+      pack(node, cut.packed)
     }
     attributes = undefined
     reading.tag = undefined
@@ -182,6 +179,13 @@ export function read(source: string, limits: Limits, cuts: readonly PackedCut[] 
   if (root === undefined) throw new ModelLoadError('xml-malformed', 'The document has no root element')
   if (nextCut < cuts.length) throw new ModelLoadError('xml-malformed', 'What was packed is not where it was')
   return root
+}
+
+/** Gives an element packed content. A function of its own, since what it makes must not keep what the reader knows. */
+function pack(node: Node, packed: Packed): void {
+  node.packed = packed
+  // All others have a list of their own: an accessor in the class would make every element slower.
+  Object.defineProperty(node, 'children', { get: () => unpacked(packed, node) })
 }
 
 /** What may stand before the root: how it starts and ends. */

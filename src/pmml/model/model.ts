@@ -144,11 +144,14 @@ function outputFieldsOf(xml: XmlElement): XmlElement[] {
 
 const modelSpec = element('model', 'General Structure', modelAttributes, 'free')
 
-/** Everything of a model but where its inputs come from. */
+/**
+ * Everything of a model but where its inputs come from.
+ * @param entries what the model has of its MiningSchema; empty afterwards: thousands of segments would keep theirs for nothing
+ */
 function compileBody(
   xml: XmlElement,
   documentFields: DocumentFields,
-  entries: ReadonlyMap<string, MiningFieldEntry>,
+  entries: Map<string, MiningFieldEntry>,
   scope: Scope,
   compilation: Compilation,
   around?: Surroundings,
@@ -225,6 +228,7 @@ function compileBody(
   // What Targets or Output add to the result needs the whole of it.
   const numberAlone = applyTargets === undefined && outputs.length === 0
   if (local !== undefined) compileUnusedFields(local, scope, (name) => documentFields.dictionary.has(name))
+  entries.clear()
   return {
     element: xml.name,
     name: modelName,
