@@ -111,11 +111,13 @@ function globalOf(node: Node): string | undefined {
 
 /** Every TypeScript file below a folder, with `/` between the parts of its path. */
 export function sourcesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    // AssemblyScript looks like TypeScript and is none: kernels have no part in modules.
-    .filter((entry) => entry.isFile() && /(?<!\.as)\.[cm]?tsx?$/.test(entry.name))
-    .map((entry) => relative('.', join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort()
+  return (
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      // AssemblyScript looks like TypeScript and is none: kernels have no part in modules.
+      .filter((entry) => entry.isFile() && /(?<!\.as)\.[cm]?tsx?$/.test(entry.name))
+      .map((entry) => relative('.', join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .sort()
+  )
 }
 
 /** The facts of every file below a folder. */

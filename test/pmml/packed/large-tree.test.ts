@@ -12,7 +12,7 @@ const settings = settle()
 
 /** The first tree of an ensemble as a model of its own. */
 function treeOf(text: string, packed: boolean): CompiledModel {
-  const [tree = ''] = /<TreeModel[^]*?<\/TreeModel>/.exec(text) ?? []
+  const [tree = ''] = /<TreeModel[\s\S]*?<\/TreeModel>/.exec(text) ?? []
   const document = pmml({
     fields: field('x0') + field('x1', 'float') + field('x2') + field('k', 'string'),
     transformations:
