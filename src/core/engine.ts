@@ -122,6 +122,10 @@ export function syncModel(engine: SyncEngine, settings: Settings, bytes?: Uint8A
   }
   return {
     ...facts(engine),
+    // Engines may put it together when it is asked for.
+    get info() {
+      return engine.info
+    },
     ready: async () => {
       if (closed) throw new ModelClosedError()
     },
@@ -185,6 +189,7 @@ export function asyncModel(engine: AsyncEngine, settings: Settings): Model {
   }
   return {
     ...facts(engine),
+    info: engine.info,
     ready: () => tracked(() => engine.ready()),
     score: (record) => tracked(() => scoreOne(record)),
     scoreBatch: batchScorer(run),
@@ -222,9 +227,9 @@ function batchScorer(run: <T>(batch: Batch<T>) => Promise<T>): Model['scoreBatch
   return scoreBatch
 }
 
-function facts({ format, info, inputs, outputs, stateful }: Facts) {
+function facts({ format, inputs, outputs, stateful }: Omit<Facts, 'info'>) {
   const inputSchema = recordSchema(inputs)
-  return { format, info, inputs, outputs, stateful, inputSchema }
+  return { format, inputs, outputs, stateful, inputSchema }
 }
 
 /** Most faults that a message spells out; `issues` has them all. */

@@ -127,7 +127,12 @@ export function element<const A extends Attributes>(
   children: readonly string[] | 'free' = [],
 ): ElementSpec<A> {
   const allowed = children === 'free' ? undefined : new Set(children)
-  const entries = Object.entries(attributes)
+  const declarations = Object.entries(attributes).map(([key, declared]) => ({
+    key,
+    old: `x-${key}`,
+    declared,
+  }))
+  const fallbacks = Object.fromEntries(declarations.map(({ key, declared }) => [key, declared.fallback]))
   return {
     name,
     section,
@@ -135,8 +140,17 @@ export function element<const A extends Attributes>(
     children,
     read(xml) {
       if (allowed !== undefined) checkChildren(xml, allowed)
-      const values: Record<string, unknown> = {}
-      for (const [key, declared] of entries) values[key] = readAttribute(xml, key, declared)
+      // A copy: all have the same shape, and most attributes are absent from most elements.
+      const values: Record<string, unknown> = { ...fallbacks }
+      const given = xml.attributes
+      let left = given.size
+      for (const { key, old, declared } of declarations) {
+        const value = left === 0 ? undefined : (given.get(key) ?? given.get(old))
+        if (value !== undefined) {
+          left--
+          values[key] = parsedAttribute(xml, key, declared, value)
+        } else if (declared.required) throw missingAttribute(xml, key, declared)
+      }
       return values as AttributeValues<A>
     },
   }
@@ -152,16 +166,19 @@ function checkChildren(xml: XmlElement, allowed: ReadonlySet<string>): void {
       })
 }
 
-function readAttribute(xml: XmlElement, name: string, declared: Attribute<unknown>): unknown {
-  const value = xml.attributes.get(name) ?? xml.attributes.get(`x-${name}`)
-  if (value === undefined) {
-    if (declared.required)
-      throw new ModelLoadError('missing-attribute', `${xml.name} lacks the attribute ${name}`, {
-        ...xml.place(),
-        expected: declared.expected,
-      })
-    return declared.fallback
-  }
+function missingAttribute(xml: XmlElement, name: string, declared: Attribute<unknown>): ModelLoadError {
+  return new ModelLoadError('missing-attribute', `${xml.name} lacks the attribute ${name}`, {
+    ...xml.place(),
+    expected: declared.expected,
+  })
+}
+
+function parsedAttribute(
+  xml: XmlElement,
+  name: string,
+  declared: Attribute<unknown>,
+  value: string,
+): unknown {
   const parsed = declared.parse(value)
   if (parsed !== undefined) return parsed
   const reason =

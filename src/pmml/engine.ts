@@ -33,6 +33,7 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
   const toScore = scoreMaker(model.targets, outputs)
   const rowWriter = columnsMaker(model.targets, outputs)
   const verification = readModelVerification(child(modelXml, 'ModelVerification'), compilation.settings)
+  const facts = info(document, bytes)
   const idle: Frame[] = []
 
   /** Fills a frame with a record. A frame of its own: a function called while scoring may score with this model, too. */
@@ -69,7 +70,9 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
 
   return {
     format: 'pmml',
-    info: info(document, bytes),
+    get info() {
+      return facts()
+    },
     inputs: inputs.map(inputOf),
     outputs: resultsOf(model.targets, outputs),
     stateful: compilation.stateful,

@@ -7,11 +7,16 @@ import { child, childrenOf } from './element.js'
 import { readHeader } from './schema/Header.js'
 import { training } from './training.js'
 
-/** The facts of a document. */
-export function info({ xml, version, modelXml, model, compilation }: PmmlDocument, bytes: number): ModelInfo {
-  const tree = model.outline()
+/**
+ * The facts of a document, put together when someone asks for them: the outline of a tree takes longer than compiling it, and few ask. What
+ * is asked for then keeps nothing of the document.
+ */
+export function info(
+  { xml, version, modelXml, model, compilation }: PmmlDocument,
+  bytes: number,
+): () => ModelInfo {
   const algorithm = modelXml.attributes.get('algorithmName')
-  return {
+  const read = {
     ...readHeader(child(xml, 'Header')),
     ...(model.name === undefined ? {} : { name: model.name }),
     ...(version === undefined ? {} : { formatVersion: version }),
@@ -20,12 +25,28 @@ export function info({ xml, version, modelXml, model, compilation }: PmmlDocumen
     ...(algorithm === undefined ? {} : { algorithm }),
     engine: engineText(compilation.engines),
     bytes,
-    metadata: {
-      counts: counts(modelXml),
-      ...(tree === undefined ? {} : { tree }),
-      ...importances(modelXml),
-      ...training(xml, modelXml),
-    },
+  }
+  const elements = counts(modelXml)
+  const others = { ...importances(modelXml), ...training(xml, modelXml) }
+  return asked(read, model, elements, others)
+}
+
+/** A function of its own, since what it returns must not keep the document. */
+function asked(
+  read: Omit<ModelInfo, 'metadata'>,
+  { outline }: PmmlDocument['model'],
+  elements: Record<string, number>,
+  others: object,
+): () => ModelInfo {
+  let known: ModelInfo | undefined
+  return () => {
+    if (known !== undefined) return known
+    const tree = outline()
+    known = {
+      ...read,
+      metadata: { counts: elements, ...(tree === undefined ? {} : { tree }), ...others },
+    }
+    return known
   }
 }
 

@@ -68,7 +68,7 @@ export function compileNode(root: XmlElement, context: ModelContext): TreeNode {
 
   function compile(xml: XmlElement): TreeNode {
     position++
-    const { nodes, result, ...own } = read(xml, position)
+    const { nodes, result, own } = read(xml, position)
     const children: TreeNode[] = []
     for (const each of nodes) {
       context.compilation.nesting.enter(1, each)
@@ -94,7 +94,7 @@ export function packedNodes(context: ModelContext): (xml: XmlElement, position: 
   return compile
 
   function compile(xml: XmlElement, position: number): TreeNode {
-    const { nodes, result, ...own } = read(xml, position)
+    const { nodes, result, own } = read(xml, position)
     const { prediction, defaultIndex } = result()
     let known: readonly TreeNode[] | undefined
     const children = (): readonly TreeNode[] => {
@@ -117,7 +117,8 @@ export function packedNodes(context: ModelContext): (xml: XmlElement, position: 
 const positionOf = (xml: XmlElement): number => (xml.order ?? 0) + 1
 
 /** What a node is by itself, and what is to become of those below it. */
-type OwnNode = Omit<TreeNode, 'children' | 'defaultChild' | 'prediction'> & {
+interface OwnNode {
+  readonly own: Omit<TreeNode, 'children' | 'defaultChild' | 'prediction'>
   readonly nodes: readonly XmlElement[]
   /** What it says, and which of those below it is the default child. */
   result(): { readonly prediction: Prediction; readonly defaultIndex: number | undefined }
@@ -144,13 +145,15 @@ function nodeReader(context: ModelContext): (xml: XmlElement, position: number) 
         () => distributionCategories(distribution, xml),
       )
     return {
-      id,
-      predicate,
+      own: {
+        id,
+        predicate,
+        scored: score !== undefined || embedded !== undefined,
+        embedded,
+        recordCount: recordCount ?? (distribution.length > 0 ? total : undefined),
+        counts: new Map(distribution.map((each) => [each.category, each.recordCount])),
+      },
       nodes,
-      scored: score !== undefined || embedded !== undefined,
-      embedded,
-      recordCount: recordCount ?? (distribution.length > 0 ? total : undefined),
-      counts: new Map(distribution.map((each) => [each.category, each.recordCount])),
       result: () => ({
         defaultIndex: defaultChild === undefined ? undefined : indexOf(defaultChild, nodes, xml),
         prediction: predictionOf(context, score, distribution, shared, id, xml),
