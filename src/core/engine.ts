@@ -8,6 +8,7 @@ import type { Explanation } from './explanation.js'
 import type { Field } from './field.js'
 import type { BatchOptions, ColumnsOptions, Model, ModelFormat, ModelInfo, SyncModel } from './model.js'
 import type { Settings } from './options.js'
+import type { Fingerprint } from './parallel.js'
 import { parallelScorer } from './parallel-batch.js'
 import type { ResultColumns } from './result-columns.js'
 import { recordSchema } from './schema.js'
@@ -47,10 +48,15 @@ export interface AsyncEngine extends Facts {
 
 /**
  * The model of a synchronous engine.
- * @param bytes the document, for threads that are to have the same model
+ * @param document for threads that are to have the same model
  */
-export function syncModel(engine: SyncEngine, settings: Settings, bytes?: Uint8Array): SyncModel {
+export function syncModel(
+  engine: SyncEngine,
+  settings: Settings,
+  document?: Uint8Array | Fingerprint,
+): SyncModel {
   let closed = false
+  const info = noted(engine, settings)
   const admit = admission(engine, settings)
   const admitted = <T>(record: ModelRecord, use: (record: ModelRecord) => T): T => {
     if (closed) throw new ModelClosedError()
@@ -96,7 +102,7 @@ export function syncModel(engine: SyncEngine, settings: Settings, bytes?: Uint8A
     return runColumns(batch)
   }
   // What a record leaves behind counts for the next one: one thread, one record after the other.
-  const parallel = engine.stateful || bytes === undefined ? undefined : settings.parallel?.(bytes)
+  const parallel = engine.stateful || document === undefined ? undefined : settings.parallel?.(document)
   const scoreWide =
     parallel === undefined
       ? undefined
@@ -124,7 +130,7 @@ export function syncModel(engine: SyncEngine, settings: Settings, bytes?: Uint8A
     ...facts(engine),
     // Engines may put it together when it is asked for.
     get info() {
-      return engine.info
+      return info()
     },
     ready: async () => {
       if (closed) throw new ModelClosedError()
@@ -189,7 +195,7 @@ export function asyncModel(engine: AsyncEngine, settings: Settings): Model {
   }
   return {
     ...facts(engine),
-    info: engine.info,
+    info: noted(engine, settings)(),
     ready: () => tracked(() => engine.ready()),
     score: (record) => tracked(() => scoreOne(record)),
     scoreBatch: batchScorer(run),
@@ -225,6 +231,16 @@ function batchScorer(run: <T>(batch: Batch<T>) => Promise<T>): Model['scoreBatch
     return run(recordsBatch(records, options))
   }
   return scoreBatch
+}
+
+/** What the engine tells of the model, with the note of the settings. */
+function noted(engine: Facts, { note }: Settings): () => ModelInfo {
+  if (note === undefined) return () => engine.info
+  let info: ModelInfo | undefined
+  return () => {
+    info ??= { ...engine.info, engine: `${engine.info.engine}, ${note}` }
+    return info
+  }
 }
 
 function facts({ format, inputs, outputs, stateful }: Omit<Facts, 'info'>) {

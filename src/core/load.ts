@@ -20,6 +20,7 @@ const checks: { readonly [K in keyof Required<LoadOptions>]: (value: unknown) =>
       ? undefined
       : 'a whole number from 1 on',
   timeSeries: object,
+  worker: oneOf(true, false),
 }
 
 /** Fills in the defaults. Throws `bad-option` for an option of no known name and for a value it can't have. */
@@ -56,6 +57,17 @@ export function settle(options: LoadOptions = {}): Settings {
       nodes: options.limits?.nodes ?? defaultLimits.nodes,
     },
   }
+}
+
+/** The settings of a load that is over when the call is. Throws `bad-option` for `worker: true`, which takes another thread's time. */
+export function settleHere(options?: LoadOptions): Settings {
+  const settings = settle(options)
+  if (settings.worker === true)
+    throw new ModelLoadError('bad-option', 'loadModel is synchronous and can’t wait for a worker', {
+      received: 'worker: true',
+      expected: 'openModel, which takes a path or URL',
+    })
+  return settings
 }
 
 /** A mistyped option would otherwise have no effect and nobody would know. */

@@ -1,6 +1,6 @@
 /** What a caller may ask for when loading a model. */
 
-import type { Parallel } from './parallel.js'
+import type { Fingerprint, Parallel } from './parallel.js'
 import type { Value } from './value.js'
 
 /** Bounds on what a document may cost. All are counted after unpacking. */
@@ -58,6 +58,12 @@ export interface LoadOptions {
    */
   readonly horizon?: number
   readonly timeSeries?: TimeSeriesOptions
+  /**
+   * Of `openModel` alone: whether a thread of its own reads the document and compiles the large ensembles of trees in it, so that this one
+   * is not held up. The model is the same as without. What can't go from thread to thread is loaded here, and `info.engine` says so.
+   * Default false.
+   */
+  readonly worker?: boolean
 }
 
 /** How time series models are read where their producers differ. */
@@ -110,5 +116,7 @@ export interface Settings extends LoadOptions {
   readonly missingFields: 'missing' | 'error'
   readonly limits: Limits
   /** Gives the model of a document its threads, where there may be some. Nobody is asked for this: the door knows. */
-  readonly parallel?: (bytes: Uint8Array) => Parallel
+  readonly parallel?: (document: Uint8Array | Fingerprint) => Parallel
+  /** What `info.engine` is to say beside how the model is evaluated. */
+  readonly note?: string
 }

@@ -22,6 +22,12 @@ export interface ParallelBatch {
   readonly outputs: readonly string[] | undefined
 }
 
+/** By what a document is known again: where its bytes are gone, or are somewhere else. */
+export interface Fingerprint {
+  readonly length: number
+  readonly checksum: number
+}
+
 /** Threads that have the same model. */
 export interface Parallel {
   /** Whether the threads are there already, so that a call costs what passing messages costs. */

@@ -53,6 +53,8 @@ export interface ForestShape {
   readonly ends: boolean
   /** Of nodes: number of columns of cells. */
   readonly columns: number
+  /** Whether WebAssembly is to evaluate it, where there is some. */
+  readonly compiled: boolean
 }
 
 /** A forest as data. */
@@ -140,8 +142,11 @@ export function forestIn(memory: ForestMemory, shape: ForestShape): Forest {
   }
 }
 
-/** The forest of data that another thread has made; `undefined` where it can't be evaluated here. */
-export function forestOfData({ shape, content }: ForestData): Forest | undefined {
-  const memory = ForestMemory.holding(content)
+/**
+ * The forest of data that another thread has made; `undefined` where it can't be evaluated here. Made in steps, between which something
+ * else may be done.
+ */
+export function* forestOfData({ shape, content }: ForestData): Generator<void, Forest | undefined> {
+  const memory = yield* ForestMemory.holding(content, shape.compiled)
   return memory.isCompiled || shape.way === 'nodes' ? forestIn(memory, shape) : undefined
 }

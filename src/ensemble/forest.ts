@@ -100,6 +100,7 @@ function forestOf(
     way: vectors === undefined ? 'nodes' : 'bit vectors',
     ends: vectors?.ends ?? nodes?.ends ?? false,
     columns: nodes?.columns ?? 0,
+    compiled,
   })
 }
 

@@ -9,6 +9,9 @@ export type Sizes = ReadonlyMap<number, number>
 /** Parts begin at a multiple of a line of the processor's cache. */
 const LINE = 64
 
+/** Bytes that are copied at once: about a millisecond, since memory is fetched from the system when it is first written. */
+const PIECE = 2 ** 21
+
 const aligned = (bytes: number): number => Math.ceil(bytes / LINE) * LINE
 
 /** Bytes of parts that lie one behind the other. */
@@ -27,10 +30,17 @@ export class ForestMemory {
     this.memory = (compiled ? compiledMemory(wanted) : undefined) ?? plainMemory(wanted)
   }
 
-  /** A memory with what another one held. */
-  static holding(content: Uint8Array): ForestMemory {
-    const memory = new ForestMemory(content.length, true)
-    memory.bytes(0, content.length).set(content)
+  /**
+   * A memory with what another one held, piece by piece: between two of them something else may be done.
+   * @param compiled whether to look for the compiled kernel
+   */
+  static *holding(content: Uint8Array, compiled: boolean): Generator<void, ForestMemory> {
+    const memory = new ForestMemory(content.length, compiled)
+    for (let at = 0; at < content.length; at += PIECE) {
+      if (at > 0) yield
+      const piece = content.subarray(at, at + PIECE)
+      memory.bytes(at, piece.length).set(piece)
+    }
     memory.end = content.length
     return memory
   }

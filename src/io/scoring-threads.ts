@@ -2,7 +2,7 @@
 
 import { ScoreError } from '../core/errors.js'
 import type { LoadOptions } from '../core/options.js'
-import type { Parallel, ScoredPart } from '../core/parallel.js'
+import type { Fingerprint, Parallel, ScoredPart } from '../core/parallel.js'
 import type { Columns } from '../core/value.js'
 import { checksum } from './checksum.js'
 import { mostThreads, startThread, type Thread } from './worker-threads.js'
@@ -45,22 +45,21 @@ const scripts = { worker: './worker.js' }
 export function scoringThreads(
   options: LoadOptions = {},
   again?: () => Promise<Uint8Array>,
-): ((bytes: Uint8Array) => Parallel) | undefined {
-  const { functions, tables, onnx: _, ...plain } = options
+): ((document: Uint8Array | Fingerprint) => Parallel) | undefined {
+  const { functions, tables, onnx: _, worker: __, ...plain } = options
   if (functions !== undefined || tables !== undefined) return undefined
-  return (bytes) => pool(keeper(bytes, again), plain)
+  return (document) => pool(keeper(document, again), plain)
 }
 
 /** Gives the bytes of a document as long as they are what they were. */
 function keeper(
-  bytes: Uint8Array,
+  document: Uint8Array | Fingerprint,
   again: (() => Promise<Uint8Array>) | undefined,
 ): () => Promise<Uint8Array | undefined> {
-  const { length } = bytes
-  const sum = checksum(bytes)
-  const isSame = (found: Uint8Array): boolean => found.length === length && checksum(found) === sum
-  // What counts is the memory that stays: the bytes may be a part of an archive.
-  const found = bytes.buffer.byteLength <= KEPT ? strongly(bytes) : weakly(bytes)
+  const known = document instanceof Uint8Array ? fingerprint(document) : document
+  const isSame = (found: Uint8Array): boolean =>
+    found.length === known.length && checksum(found) === known.checksum
+  const found = document instanceof Uint8Array ? finder(document) : (): undefined => undefined
   return async () => {
     const now = found()
     if (now !== undefined && isSame(now)) return now
@@ -73,6 +72,16 @@ function keeper(
     }
   }
 }
+
+/** By what the bytes of a document are known again. */
+export const fingerprint = (bytes: Uint8Array): Fingerprint => ({
+  length: bytes.length,
+  checksum: checksum(bytes),
+})
+
+/** Finds bytes again, as long as they are kept. What counts is the memory that stays: they may be a part of an archive. */
+const finder = (bytes: Uint8Array): (() => Uint8Array | undefined) =>
+  bytes.buffer.byteLength <= KEPT ? strongly(bytes) : weakly(bytes)
 
 // Functions of their own: what one function's closures see of its variables, all of them keep.
 const strongly =

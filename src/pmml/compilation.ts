@@ -12,6 +12,7 @@ import type { BuiltIn } from './functions/builtin.js'
 import { type Memory, restored } from './memory.js'
 import { Nesting } from './nesting.js'
 import type { Predicate } from './predicates/predicate.js'
+import { ownSteps, type Steps } from './steps.js'
 import type { Tokenizer } from './text/tokens.js'
 import type { DataType, OpType, Raw } from './types.js'
 
@@ -117,6 +118,8 @@ interface UnderWay {
 export class Compilation {
   readonly settings: Settings
   readonly tables: Tables
+  /** What does the steps that take long. */
+  readonly steps: Steps
   /** Definitions of the document's own functions. */
   readonly functions = new Map<string, XmlElement>()
   /** Their compiled bodies, by name and argument types. */
@@ -141,9 +144,10 @@ export class Compilation {
   /** What must run after each record, such as a Lag taking note of it. */
   readonly afterRecord: ((frame: Frame) => void)[] = []
 
-  constructor(settings: Settings, tables: Tables) {
+  constructor(settings: Settings, tables: Tables, steps = ownSteps) {
     this.settings = settings
     this.tables = tables
+    this.steps = steps
   }
 
   /** A new slot for a value. */

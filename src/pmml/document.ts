@@ -19,6 +19,7 @@ import { embedded, models } from './models/index.js'
 import { modelElements } from './models/names.js'
 import { predicates } from './predicates/index.js'
 import { readDataDictionary } from './schema/DataDictionary.js'
+import type { Steps } from './steps.js'
 
 export const PMML = element(
   'PMML',
@@ -39,8 +40,11 @@ export interface PmmlDocument {
 
 const modelNames: ReadonlySet<string> = new Set(modelElements)
 
-/** Compiles the model of a document. Throws a `ModelLoadError` with the place of the first fault. */
-export function compileDocument(xml: XmlElement, settings: Settings): PmmlDocument {
+/**
+ * Compiles the model of a document. Throws a `ModelLoadError` with the place of the first fault.
+ * @param steps what does the steps that take long
+ */
+export function compileDocument(xml: XmlElement, settings: Settings, steps?: Steps): PmmlDocument {
   if (xml.name !== 'PMML')
     throw new ModelLoadError('wrong-root', 'The root element of the document is not PMML', {
       ...xml.place(),
@@ -54,12 +58,13 @@ export function compileDocument(xml: XmlElement, settings: Settings): PmmlDocume
       received: version,
       expected: '3.0 to 4.4.1',
     })
-  const compilation = new Compilation(settings, {
+  const tables = {
     expressions,
     predicates,
     functions: builtIns,
     userFunctions: userFunctions(settings.functions, builtIns),
-  })
+  }
+  const compilation = new Compilation(settings, tables, steps)
   const dictionary = readDataDictionary(requiredChild(xml, 'DataDictionary'))
   const transformations = child(xml, 'TransformationDictionary')
   if (transformations !== undefined) {

@@ -7,12 +7,17 @@ import type { Settings } from '../core/options.js'
 import type { XmlElement } from '../xml/element.js'
 import { detach } from '../xml/node.js'
 import { looksLikeXml, parseXml } from '../xml/parse.js'
+import type { PackOptions } from '../xml/stretches.js'
 import { compileDocument } from './document.js'
 import { pmmlEngine } from './engine.js'
 import { dropColumns } from './models/TreeModel/columns.js'
+import type { Steps } from './steps.js'
 
 /** The least number of bytes of a tree that are worth packing: even forests of small ones take half the time and memory then. */
-const LARGE_TREE = 2 ** 10
+export const LARGE_TREE = 2 ** 10
+
+/** What is packed of a document: the nodes of trees. */
+export const packingOf = (least: number): PackOptions => ({ name: 'Node', least })
 
 export const pmmlFormat: Format = {
   name: 'pmml',
@@ -25,20 +30,20 @@ export const pmmlFormat: Format = {
  * @param least the least number of bytes for which the nodes of a tree are read in packed form
  */
 export function loadPmml(bytes: Uint8Array, settings: Settings, least = LARGE_TREE): SyncEngine {
-  const packing = { name: 'Node', least }
-  const xml = parseXml(bytes, settings.limits, packing)
+  const xml = parseXml(bytes, settings.limits, packingOf(least))
   try {
     return compiled(xml, bytes.length, settings)
   } catch (error) {
     // What was packed has no places. With a fault somewhere, all is read so that it can be told where.
-    if (bytes.length < least || !hasPacked(xml)) throw error
+    if (bytes.length < least || packedElements(xml).length === 0) throw error
   }
   return compiled(parseXml(bytes, settings.limits), bytes.length, settings)
 }
 
-const compiled = (xml: XmlElement, bytes: number, settings: Settings): SyncEngine =>
+/** Compiles a document that was read. */
+export const compiled = (xml: XmlElement, bytes: number, settings: Settings, steps?: Steps): SyncEngine =>
   withinStack(() => {
-    const document = compileDocument(xml, settings)
+    const document = compileDocument(xml, settings, steps)
     const engine = pmmlEngine(document, bytes)
     dropColumns(document.compilation)
     detach(xml, isCompiled)
@@ -52,14 +57,14 @@ const compiled = (xml: XmlElement, bytes: number, settings: Settings): SyncEngin
 const isCompiled = ({ name, packed }: XmlElement): boolean => packed !== undefined || declarations.has(name)
 const declarations: ReadonlySet<string> = new Set(['DataField', 'MiningField', 'Target'])
 
-/** Whether any part of a document is packed. */
-function hasPacked(xml: XmlElement): boolean {
+/** The elements of a document that are packed. */
+export function packedElements(xml: XmlElement): readonly XmlElement[] {
+  const found: XmlElement[] = []
   const pending = [xml]
-  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
-    if (each.packed !== undefined) return true
-    for (const child of each.children) pending.push(child)
-  }
-  return false
+  for (let each = pending.pop(); each !== undefined; each = pending.pop())
+    if (each.packed !== undefined) found.push(each)
+    else for (const child of each.children) pending.push(child)
+  return found
 }
 
 /** Compiling counts how deep it goes; but nobody knows how much of the stack the caller has left. */

@@ -24,13 +24,22 @@ export function parseXml(input: Uint8Array | string, limits: Limits, packing?: P
     )
   }
   if (typeof input === 'string') return readText(input.replace(/^\uFEFF/, ''), limits)
-  const around = packing === undefined ? undefined : parseAround(input, limits, packing)
-  return around ?? readText(decodeXml(input), limits)
+  const skeleton = packing === undefined ? undefined : skeletonOf(input, limits, packing)
+  return (
+    (skeleton === undefined ? undefined : readOrNothing(skeleton, limits)) ??
+    readText(decodeXml(input), limits)
+  )
 }
 
-/** Reads a document whose large elements are packed; `undefined` where it has none, or some fault. */
-function parseAround(bytes: Uint8Array, limits: Limits, packing: PackOptions): XmlElement | undefined {
-  if (bytes.length < packing.least || !isUtf8(bytes)) return undefined
+/** A document in two parts, both plain data: what was packed of it, and the text around, from which that was cut out. */
+export interface Skeleton {
+  readonly text: string
+  readonly cuts: readonly PackedCut[]
+}
+
+/** The skeleton of a document; `undefined` where nothing of it is packed, or some fault is in sight. */
+export function skeletonOf(bytes: Uint8Array, limits: Limits, packing: PackOptions): Skeleton | undefined {
+  if (bytes.length > limits.bytes || bytes.length < packing.least || !isUtf8(bytes)) return undefined
   const stretches = packedStretches(bytes, packing)
   if (stretches.length === 0) return undefined
   try {
@@ -46,9 +55,22 @@ function parseAround(bytes: Uint8Array, limits: Limits, packing: PackOptions): X
       from = stretch.to
     }
     parts.push(plainText(decodeUtf8(bytes.subarray(from), false)))
-    return read(checked(parts.join('')), limits, cuts)
+    return { text: checked(parts.join('')), cuts }
   } catch (error) {
     // Without the packing, it says where it is.
+    if (error instanceof ModelLoadError) return undefined
+    throw error
+  }
+}
+
+/** Reads a document of which much is packed. Throws a `ModelLoadError`, which may not know where the fault is. */
+export const readSkeleton = ({ text, cuts }: Skeleton, limits: Limits): XmlElement => read(text, limits, cuts)
+
+/** The same; `undefined` for one with a fault. */
+function readOrNothing(skeleton: Skeleton, limits: Limits): XmlElement | undefined {
+  try {
+    return readSkeleton(skeleton, limits)
+  } catch (error) {
     if (error instanceof ModelLoadError) return undefined
     throw error
   }

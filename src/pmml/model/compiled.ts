@@ -1,17 +1,17 @@
 /** What a model element compiles to, and what it gets to compile itself. */
 
 import type { Explanation, ExplanationStep } from '../../core/explanation.js'
-import type { TreeTable } from '../../ensemble/TreeTable.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Compilation, Scope, Variable } from '../compilation.js'
 import type { ElementSpec } from '../element.js'
 import type { Frame } from '../frame.js'
 import type { TargetField } from '../schema/Targets.js'
-import type { DataType, Raw } from '../types.js'
+import type { DataType } from '../types.js'
 import type { MiningFunction } from './attributes.js'
 import type { OutlineNode } from './outline.js'
 import type { Prediction } from './prediction.js'
 import type { InstanceScoping } from './TrainingInstances.js'
+import type { TableOfTree } from './treeTables.js'
 
 /** What an OutputField may ask of a model beyond the predicted value. */
 export type ResultPart =
@@ -35,33 +35,6 @@ export interface OutputVariable extends Variable {
   fill(frame: Frame, prediction: Prediction): void
   /** Whether this record has reached the output. */
   isFilled(frame: Frame): boolean
-}
-
-/**
- * What a tree that predicts classes can say: its table's values are places of outcomes, `NaN` where it predicts nothing. An outcome is
- * a predicted class, and the distribution of the node that gave it. Rows may share one.
- */
-export interface TreeOutcomes {
-  /** The classes: in the order of the distributions, where there are `shares`, else in that of their first outcome. */
-  readonly classes: readonly Raw[]
-  /** By outcome, the place of the predicted class among `classes`. */
-  readonly winners: Int32Array
-  /**
-   * By outcome, then by class: the probabilities, as `Prediction.probabilities` has them. Only there where all outcomes have a
-   * distribution of just these classes in this order, so that its sums are those of the distributions class by class.
-   */
-  readonly shares: Float64Array | undefined
-}
-
-/** A tree as a table. */
-export interface TableOfTree {
-  /**
-   * Its features are numbers of `Compilation.splitVariables`. It says what the tree says for every record, but for those that it
-   * leads `elsewhere` or that have a `NaN` on their way.
-   */
-  readonly table: TreeTable
-  /** What the values of the table are places in, where the tree predicts classes; else they are the predicted numbers. */
-  readonly outcomes: TreeOutcomes | undefined
 }
 
 /** What a model element compiles to: how it scores a record, before Targets. */

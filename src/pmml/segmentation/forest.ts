@@ -40,21 +40,10 @@ export function memberForest(
   wanted: Wanted,
   compilation: Compilation,
 ): MemberForest | string {
-  const tables: TreeTable[] = []
-  const weights: number[] = []
-  for (const [member, { id, always, constantWeight, model }] of segments.entries()) {
-    if (!always) return `segment ${id} may stay out`
-    if (constantWeight === undefined) return `segment ${id} has a weight that varies`
-    const table = model.tree()?.table
-    if (table === undefined) return `segment ${id} is no tree of plain splits`
-    tables.push({ ...table, values: values(member, table) })
-    weights.push(constantWeight)
-  }
-  const forest = compileForest(tables)
-  if (forest === undefined) return 'its trees have splits or missing values that go together in no table'
   const inFloats = wanted === 'total in floats'
-  if (inFloats && !tables.every(({ values }) => values.every((x) => Number.isNaN(x) || x === Math.fround(x))))
-    return 'its numbers are not those of 32 bits'
+  const forest = compilation.steps.take('forest', () => joined(segments, values, inFloats))
+  if (typeof forest === 'string') return forest
+  const weights = segments.map(({ constantWeight = 1 }) => constantWeight)
   const results = wanted === 'results' ? forest.size : 1
   const evaluate = (rows: number): Float64Array =>
     wanted === 'results' ? forest.results(rows) : forest.totals(rows, inFloats)
@@ -122,6 +111,23 @@ export function memberForest(
       return numbers
     },
   }
+}
+
+/** The trees of all members, or why they don't go together. */
+function joined(segments: readonly CompiledSegment[], values: Values, inFloats: boolean): Forest | string {
+  const tables: TreeTable[] = []
+  for (const [member, { id, always, constantWeight, model }] of segments.entries()) {
+    if (!always) return `segment ${id} may stay out`
+    if (constantWeight === undefined) return `segment ${id} has a weight that varies`
+    const table = model.tree()?.table
+    if (table === undefined) return `segment ${id} is no tree of plain splits`
+    tables.push({ ...table, values: values(member, table) })
+  }
+  const forest = compileForest(tables)
+  if (forest === undefined) return 'its trees have splits or missing values that go together in no table'
+  if (inFloats && !tables.every(({ values }) => values.every((x) => Number.isNaN(x) || x === Math.fround(x))))
+    return 'its numbers are not those of 32 bits'
+  return forest
 }
 
 /** Puts what a forest looks at where the forest wants it. */

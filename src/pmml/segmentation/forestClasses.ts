@@ -1,20 +1,13 @@
 /** Ensembles of classification trees as forests: means of distributions, and votes. */
 
 import type { Frame } from '../frame.js'
-import type { ModelContext, TreeOutcomes } from '../model/compiled.js'
+import type { ModelContext } from '../model/compiled.js'
 import { nothing, type Prediction, winner } from '../model/prediction.js'
+import type { JoinedShares, TreeOutcomes } from '../model/treeTables.js'
 import type { Raw } from '../types.js'
 import { type MemberForest, memberForest, type Values } from './forest.js'
 import type { NumberMethod } from './numbers.js'
 import { type CompiledSegment, type SegmentationAttributes, withResult } from './segment.js'
-
-/** Distributions of all trees, an outcome behind the other. */
-interface Shares {
-  readonly classes: readonly Raw[]
-  readonly shares: Float64Array
-  /** Place of the first outcome of each member. */
-  readonly firsts: readonly number[]
-}
 
 /** The mean distribution of an ensemble that is a forest of trees with the same classes, `undefined` for others. */
 export function forestShares(
@@ -26,12 +19,14 @@ export function forestShares(
 ): ((frame: Frame) => Prediction) | undefined {
   const weighted = name === 'weightedAverage'
   if ((name !== 'average' && !weighted) || wantedSegments.size > 0) return undefined
-  const joined = joinedShares(
-    segments.map(({ model, constantWeight = 1 }) => ({
-      outcomes: model.tree()?.outcomes,
-      weight: weighted ? round(constantWeight) : 1,
-    })),
-    round,
+  const joined = compilation.steps.take('shares', () =>
+    joinedShares(
+      segments.map(({ model, constantWeight = 1 }) => ({
+        outcomes: model.tree()?.outcomes,
+        weight: weighted ? round(constantWeight) : 1,
+      })),
+      round,
+    ),
   )
   if (joined === undefined) return undefined
   const { classes, shares, firsts } = joined
@@ -89,7 +84,7 @@ function takingPart(
 function joinedShares(
   members: readonly { readonly outcomes: TreeOutcomes | undefined; readonly weight: number }[],
   round: (x: number) => number,
-): Shares | undefined {
+): JoinedShares | undefined {
   const classes = members[0].outcomes?.classes ?? []
   const firsts: number[] = []
   let count = 0
@@ -125,15 +120,19 @@ export function forestVotes(
   { compilation, wantedSegments }: ModelContext,
 ): Votes | undefined {
   if (wantedSegments.size > 0) return undefined
-  const places = new Map<Raw, number>()
   const placesOf: Int32Array[] = []
-  for (const { model } of segments) {
-    const outcomes = model.tree()?.outcomes
-    if (outcomes === undefined) return undefined
-    const { classes, winners } = outcomes
-    for (const each of classes) if (!places.has(each)) places.set(each, places.size)
-    placesOf.push(winners.map((winner) => places.get(classes[winner]) ?? -1))
-  }
+  const classes = compilation.steps.take('votes', () => {
+    const places = new Map<Raw, number>()
+    for (const { model } of segments) {
+      const outcomes = model.tree()?.outcomes
+      if (outcomes === undefined) return undefined
+      const { classes, winners } = outcomes
+      for (const each of classes) if (!places.has(each)) places.set(each, places.size)
+      placesOf.push(winners.map((winner) => places.get(classes[winner]) ?? -1))
+    }
+    return [...places.keys()]
+  })
+  if (classes === undefined) return undefined
   const values: Values = (member, { values }) =>
     values.map((outcome) => placesOf[member][outcome] ?? Number.NaN)
   const forest = memberForest(segments, values, 'results', compilation)
@@ -144,7 +143,7 @@ export function forestVotes(
   const { size, weights } = forest
   const { missingPredictionTreatment, missingThreshold } = attributes
   return {
-    classes: [...places.keys()],
+    classes,
     of(frame) {
       const at = forest.results(frame)
       if (at < 0) return 'general'

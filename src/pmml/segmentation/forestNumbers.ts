@@ -28,7 +28,9 @@ export function forestNumber(
   general: (frame: Frame) => number,
 ): ((frame: Frame) => number) | undefined {
   const own: Values = (_, { values }) => values
-  if (segments.some(({ model }) => model.tree()?.outcomes !== undefined)) return undefined
+  const { steps } = compilation
+  const hasClasses = (): boolean => segments.some(({ model }) => model.tree()?.outcomes !== undefined)
+  if (steps.take('hasClasses', hasClasses)) return undefined
   const skips = attributes.missingPredictionTreatment === 'skipSegment'
   const shape = sums[name]
   if (shape !== undefined && !skips) {

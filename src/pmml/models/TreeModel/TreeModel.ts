@@ -8,8 +8,10 @@ import type { Compilation } from '../../compilation.js'
 import { element, informational, oneOf, requiredChild, share } from '../../element.js'
 import { type Frame, valueIn } from '../../frame.js'
 import { embeddedChildren, modelAttributes, modelChildren } from '../../model/attributes.js'
-import type { ModelContext, ResultPart, Scorer, TableOfTree } from '../../model/compiled.js'
+import type { ModelContext, ResultPart, Scorer } from '../../model/compiled.js'
 import { nothing, numberOf, type Prediction } from '../../model/prediction.js'
+import type { LargeTreeTable, TableOfTree } from '../../model/treeTables.js'
+import type { LargeTree } from '../../steps.js'
 import type { Raw } from '../../types.js'
 import { aggregateNodes } from './aggregateNodes.js'
 import { binaryTree, type Strategy } from './binaryTree.js'
@@ -90,18 +92,25 @@ function largeTree(xml: XmlElement, attributes: Attributes, context: ModelContex
   const compile = packedNodes(context)
   const nodeAt = (node: number): TreeNode =>
     compile(node === 0 ? xml : (unpackedAt(packed, xml, node) ?? xml), node + 1)
-  const read = (columns: (size: number) => NodeColumns): SayingTable | undefined =>
-    packedTable(packedTree(xml, packed, context, columns), strategy, classification, nodeAt)
+  const read = (columns: (size: number) => NodeColumns): LargeTree | undefined =>
+    packedTable(packedTree(xml, packed, context, columns), strategy, classification)
   // As deep as it is when its nodes are compiled one by one.
   compilation.nesting.enter(packed.depth + 1, xml)
-  const first = read((size) => columnsAgain(size, compilation))
+  const tree = compilation.steps.take('tree', () => {
+    const made = read((size) => columnsAgain(size, compilation))
+    return made?.table?.table.missing.includes(MISSING.elsewhere) === true ? undefined : made
+  })
+  // Where another thread has read the tree, its fields are still to be looked up; else they are known.
+  for (const field of tree?.fields ?? []) compilation.splitVariable(context.scope.resolve(field, xml))
   compilation.nesting.leave(packed.depth + 1)
-  if (first === undefined || first.table.missing.includes(MISSING.elsewhere)) return undefined
-  let known: SayingTable | undefined = first
+  if (tree === undefined) return undefined
+  let known: SayingTable | undefined
   const rows = (): SayingTable => {
-    known ??= read(emptyColumns)
+    if (known !== undefined) return known
+    const table = tree.table ?? read(emptyColumns)?.table
     // It is the same as the first time.
-    if (known === undefined) throw new TypeError('A tree has become another')
+    if (table === undefined) throw new TypeError('A tree has become another')
+    known = saying(table, nodeAt)
     return known
   }
   return tabled(rows, (frame) => path(nodeAt(0), attributes, frame), context, {
@@ -110,6 +119,7 @@ function largeTree(xml: XmlElement, attributes: Attributes, context: ModelContex
     gives: partsGiven(classification),
     forgetTree() {
       known = undefined
+      tree.table = undefined
     },
   })
 }
@@ -119,13 +129,11 @@ interface SayingTable extends TableOfTree {
   readonly predictionOf: (row: number) => Prediction
 }
 
-/** @param nodeAt compiles a node by its number in the document */
 function packedTable(
   tree: PackedTree | undefined,
   strategy: Strategy,
   classification: boolean,
-  nodeAt: (node: number) => TreeNode,
-): SayingTable | undefined {
+): LargeTree | undefined {
   const rows = tree === undefined ? undefined : binaryTree(tree.columns, strategy)
   if (tree === undefined || rows === undefined) return undefined
   const { nodes, ...columns } = rows
@@ -135,11 +143,20 @@ function packedTable(
     const node = nodes[row]
     if (node >= 0) values[row] = list === undefined ? tree.numbers[node] : tree.place(node, list)
   }
+  return {
+    fields: tree.fields,
+    table: { table: { ...columns, values }, outcomes: list?.outcomes(), nodes },
+  }
+}
+
+/** @param nodeAt compiles a node by its number in the document */
+function saying(tree: LargeTreeTable, nodeAt: (node: number) => TreeNode): SayingTable {
+  const { nodes } = tree
   // What is said in a row is known once someone has asked: there may be half a million.
   const said = new Map<number, Prediction>()
   return {
-    table: { ...columns, values },
-    outcomes: list?.outcomes(),
+    table: tree.table,
+    outcomes: tree.outcomes,
     predictionOf(row) {
       const node = nodes[row]
       if (node < 0) return nothing

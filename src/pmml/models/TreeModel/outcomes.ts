@@ -1,6 +1,6 @@
 /** What a tree of classes can say, as columns: for ensembles, which count and average what their members say. */
 
-import type { TreeOutcomes } from '../../model/compiled.js'
+import type { TreeOutcomes } from '../../model/treeTables.js'
 import type { Raw } from '../../types.js'
 
 /** Takes down what the rows of a tree say, one after another. */

@@ -15,6 +15,8 @@ export interface PackedSplits {
   simple(node: number, start: number, end: number, field: number, operator: number, value: number): boolean
   /** Any predicate, by where it starts and ends. */
   any(node: number, name: string, start: number, end: number): boolean
+  /** Names of the fields that were tested, in the order in which they were looked up. */
+  readonly names: ReadonlySet<string>
 }
 
 /** What is known of a field that is tested. */
@@ -38,6 +40,7 @@ export function packedSplits(
   const { texts } = vocabulary
   const { tests, variables, limits } = columns
   const fields: (TestedField | undefined)[] = []
+  const names = new Set<string>()
   const known = new Map<string, Split | undefined>()
   /** Tests by the numbers of the texts that name them. */
   const operators = new Uint8Array(texts.length)
@@ -48,6 +51,7 @@ export function packedSplits(
     const found = fields[text]
     if (found !== undefined) return found
     const variable = scope.resolve(texts[text], root)
+    names.add(texts[text])
     const { dataType } = variable
     const isNumber = dataType === 'double' || dataType === 'float' || dataType === 'integer'
     const field = {
@@ -61,12 +65,11 @@ export function packedSplits(
 
   function any(node: number, name: string, start: number, end: number): boolean {
     const key = String.fromCharCode(...bytes.subarray(start, end))
-    if (!known.has(key))
-      known.set(
-        key,
-        scope.compilation.tables.predicates.get(name)?.compile(unpackedFrom(packed, root, start), scope)
-          .split,
-      )
+    if (!known.has(key)) {
+      const xml = unpackedFrom(packed, root, start)
+      known.set(key, scope.compilation.tables.predicates.get(name)?.compile(xml, scope).split)
+      names.add(xml.attributes.get('field') ?? '')
+    }
     const split = known.get(key)
     if (split === undefined) return false
     setTest(columns, node, split)
@@ -75,6 +78,7 @@ export function packedSplits(
 
   return {
     any,
+    names,
     simple(node, start, end, field, operator, value) {
       if (field < 0 || operator < 0 || value < 0) return false
       const { isText: isName, text: name } = values.at(field)

@@ -32,6 +32,8 @@ export interface PackedTree {
   readonly numbers: Float64Array
   /** Adds what a node of a classification tree says to a list. Gives its place there; `NaN` for nothing. */
   place(node: number, outcomes: OutcomeList): number
+  /** Names of the fields that are tested, in the order in which they were looked up. */
+  readonly fields: readonly string[]
 }
 
 /** The elements of a plain tree, with the attributes that say something, in the order in which they are looked at. */
@@ -192,7 +194,12 @@ export function packedTree(
     } else if (!splits.any(node, 'SimpleSetPredicate', start, place.at)) return undefined
   }
   if (level > 0 || !finish(0)) return undefined
-  return { columns, numbers, place: (node, outcomes) => classes?.place(node, outcomes) ?? Number.NaN }
+  return {
+    columns,
+    numbers,
+    place: (node, outcomes) => classes?.place(node, outcomes) ?? Number.NaN,
+    fields: [...splits.names],
+  }
 }
 
 /** Where the attributes of a shape go; `undefined` for an element that is not plain. */
