@@ -20,6 +20,7 @@ const entries = {
   'cli/worker': 'src/cli/worker.ts',
   // Beside the chunks, since the code that starts it is in one of them: `index` and `cli/main` share it.
   'chunks/worker': 'src/threads/worker.ts',
+  'chunks/loader': 'src/threads/loader.ts',
 }
 
 /**

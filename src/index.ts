@@ -1,16 +1,17 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** The public door: loads a model of any format from bytes or from a path. */
 
-import type { Format } from './core/format.js'
-import { detect, filesWanted, settle, withFiles, withThreads } from './core/load.js'
+import { detect, filesWanted, settle, settleHere, withFiles, withThreads } from './core/load.js'
 import type { Model } from './core/model.js'
-import type { Limits, LoadOptions } from './core/options.js'
+import type { Limits, LoadOptions, Settings } from './core/options.js'
+import { inTurns } from './core/stepwise.js'
+import { formats, type ReadModel, readModel } from './formats/formats.js'
 import { unpack } from './io/archive.js'
 import { bytesOf } from './io/bytes.js'
+import { loadByThread } from './io/loading-thread.js'
 import { isRemote, openBytes, type Source } from './io/open.js'
 import { scoringThreads } from './io/scoring-threads.js'
-import { onnxFormat } from './onnx/format.js'
-import { pmmlFormat } from './pmml/format.js'
+import { finishPmml, type PreparedPmml } from './pmml/elsewhere.js'
 
 export type { ErrorClass, ErrorCode } from './core/error-codes.js'
 export {
@@ -61,9 +62,6 @@ export type {
 } from './core/value.js'
 export type { Source } from './io/open.js'
 
-/** The formats, in the order in which they are asked whether the bytes are theirs. */
-const formats: readonly Format[] = [pmmlFormat, onnxFormat]
-
 /**
  * Loads a model from the bytes or the text of its document. The format is detected; gzip and zip are seen through.
  *
@@ -76,7 +74,7 @@ const formats: readonly Format[] = [pmmlFormat, onnxFormat]
  * const { prediction, probabilities } = await model.score({ age: 41, plan: 'basic' })
  */
 export function loadModel(source: Uint8Array | ArrayBuffer | string, options?: LoadOptions): Model {
-  const settings = settle(options)
+  const settings = settleHere(options)
   const { bytes, beside } = unpack(bytesOf(source), settings.limits)
   const format = detect(formats, bytes, settings.limits)
   const files = filesWanted(format, bytes, settings).map((name) => [name, beside(name)] as const)
@@ -94,12 +92,32 @@ export function loadModel(source: Uint8Array | ArrayBuffer | string, options?: L
  */
 export async function openModel(source: Source, options?: LoadOptions): Promise<Model> {
   const settings = settle(options)
-  const { bytes, beside } = await openBytes(source, settings.limits)
-  const format = detect(formats, bytes, settings.limits)
-  const files: [string, Uint8Array | undefined][] = []
-  for (const name of filesWanted(format, bytes, settings)) files.push([name, await beside(name)])
   const threads = scoringThreads(options, isRemote(source) ? undefined : reader(source, settings.limits))
-  return format.load(bytes, withThreads(withFiles(settings, files), threads))
+  const withAll = withThreads(settings, threads)
+  return settings.worker === true
+    ? openByThread(source, options, withAll)
+    : loadRead(await readModel(source, settings), withAll)
+}
+
+const loadRead = ({ format, bytes, files }: ReadModel, settings: Settings): Model =>
+  format.load(bytes, withFiles(settings, files))
+
+/** Has a thread do what takes long, so that this one is never held up for long. */
+async function openByThread(
+  source: Source,
+  options: LoadOptions | undefined,
+  settings: Settings,
+): Promise<Model> {
+  const loaded = await loadByThread<PreparedPmml>(source, options ?? {})
+  let why = 'there is no memory for its forests'
+  if (loaded.kind === 'prepared') {
+    const model = await inTurns(finishPmml(loaded.prepared, settings, loaded.document))
+    if (model !== undefined) return model
+  } else why = loaded.why
+  const noted = { ...settings, note: `loaded on this thread: ${why}` }
+  if (loaded.kind !== 'document') return loadRead(await readModel(source, settings), noted)
+  const { bytes, files } = loaded.read
+  return loadRead({ format: detect(formats, bytes, settings.limits), bytes, files }, noted)
 }
 
 /** Reads a document again. A function of its own, since it must not keep what `openModel` has read. */

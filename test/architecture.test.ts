@@ -9,7 +9,9 @@ import { factsBelow, factsOf } from './helpers/sources.js'
 /** Folder below src → folders of ours that it may import. `*` is all of them and the door. */
 const layers: Record<string, readonly string[]> = {
   // The public door, src/index.ts.
-  index: ['core', 'io', 'pmml', 'onnx', 'pfa', 'savedmodel'],
+  index: ['core', 'io', 'formats', 'pmml', 'onnx', 'pfa', 'savedmodel'],
+  // The table of formats.
+  formats: ['core', 'io', 'pmml', 'onnx', 'pfa', 'savedmodel'],
   core: [],
   math: [],
   proto: [],
@@ -22,8 +24,8 @@ const layers: Record<string, readonly string[]> = {
   savedmodel: ['core', 'io', 'math', 'proto', 'ensemble'],
   validate: ['core'],
   arrow: ['core'],
-  // The script of worker threads, which loads models as users do.
-  threads: ['core', 'io', 'index'],
+  // The scripts of worker threads: one loads models as users do, one does a part of loading.
+  threads: ['core', 'io', 'index', 'formats', 'pmml'],
   stream: ['core'],
   connect: ['core', 'stream'],
   cli: ['*'],

@@ -54,6 +54,12 @@ export const errorCodes = {
     meaning: 'The document is larger, deeper or costlier than `options.limits` allows.',
     remedy: 'Raise the limit that the message names if you trust the document.',
   },
+  'loader-failed': {
+    class: 'ModelLoadError',
+    meaning:
+      'The thread that read the model (`worker: true`) ended before it was done: for want of memory, or because something ended it.',
+    remedy: 'The `cause` has the reason. Load the model without `worker`, or give the process more memory.',
+  },
   // ---- reading bytes --------------------------------------------------------------------------------------
   'not-found': {
     class: 'ModelLoadError',

@@ -172,6 +172,7 @@ export class ModelLoadError extends ScoreletError {
 export class UnsupportedError extends ModelLoadError {
   static override readonly name: string = 'UnsupportedError'
   protected static override readonly mark: symbol = mark('UnsupportedError')
+  declare readonly code: CodeOf<'UnsupportedError'>
 
   constructor(code: CodeOf<'UnsupportedError'>, message: string, details: ErrorDetails = {}) {
     super(code, message, details)

@@ -1,5 +1,6 @@
 /** A forest that lies in memory, and asking it. */
 
+import type { Stepwise } from '../core/stepwise.js'
 import { CELLS, EXITS, NUMBERS, PLACES, RESULTS, TOTALS } from './kernel/layout.js'
 import { lanesOf } from './lanes.js'
 import { ForestMemory, type Sizes } from './memory.js'
@@ -146,7 +147,7 @@ export function forestIn(memory: ForestMemory, shape: ForestShape): Forest {
  * The forest of data that another thread has made; `undefined` where it can't be evaluated here. Made in steps, between which something
  * else may be done.
  */
-export function* forestOfData({ shape, content }: ForestData): Generator<void, Forest | undefined> {
+export function* forestOfData({ shape, content }: ForestData): Stepwise<Forest | undefined> {
   const memory = yield* ForestMemory.holding(content, shape.compiled)
   return memory.isCompiled || shape.way === 'nodes' ? forestIn(memory, shape) : undefined
 }

@@ -1,5 +1,6 @@
 /** The memory of a forest: where its parts lie, and the header that tells the kernel. */
 
+import type { Stepwise } from '../core/stepwise.js'
 import { compiledMemory, type KernelMemory, plainMemory } from './kernel/kernel.js'
 import { HEADER } from './kernel/layout.js'
 
@@ -34,7 +35,7 @@ export class ForestMemory {
    * A memory with what another one held, piece by piece: between two of them something else may be done.
    * @param compiled whether to look for the compiled kernel
    */
-  static *holding(content: Uint8Array, compiled: boolean): Generator<void, ForestMemory> {
+  static *holding(content: Uint8Array, compiled: boolean): Stepwise<ForestMemory> {
     const memory = new ForestMemory(content.length, compiled)
     for (let at = 0; at < content.length; at += PIECE) {
       if (at > 0) yield

@@ -2,6 +2,7 @@
 
 import { ModelLoadError, UnsupportedError } from '../core/errors.js'
 import type { Settings } from '../core/options.js'
+import type { Stepwise } from '../core/stepwise.js'
 import type { XmlElement } from '../xml/element.js'
 import { Compilation, Scope } from './compilation.js'
 import { boolean, child, element, informational, requiredChild, text } from './element.js'
@@ -44,7 +45,7 @@ const modelNames: ReadonlySet<string> = new Set(modelElements)
  * Compiles the model of a document. Throws a `ModelLoadError` with the place of the first fault.
  * @param steps what does the steps that take long
  */
-export function compileDocument(xml: XmlElement, settings: Settings, steps?: Steps): PmmlDocument {
+export function* compileDocument(xml: XmlElement, settings: Settings, steps?: Steps): Stepwise<PmmlDocument> {
   if (xml.name !== 'PMML')
     throw new ModelLoadError('wrong-root', 'The root element of the document is not PMML', {
       ...xml.place(),
@@ -80,7 +81,7 @@ export function compileDocument(xml: XmlElement, settings: Settings, steps?: Ste
     return scope
   }
   const modelXml = chooseModel(xml, settings.model)
-  const model = compileTopModel(modelXml, { dictionary, models, embedded, derive }, compilation)
+  const model = yield* compileTopModel(modelXml, { dictionary, models, embedded, derive }, compilation)
   const [first] = scopes
   if (transformations !== undefined && first !== undefined)
     compileUnusedFields(transformations, first, (name) => dictionary.has(name))

@@ -4,9 +4,10 @@ import { syncModel } from '../core/engine.js'
 import type { SyncModel } from '../core/model.js'
 import type { Settings } from '../core/options.js'
 import type { Fingerprint } from '../core/parallel.js'
+import { atOnce, type Stepwise } from '../core/stepwise.js'
 import { type ForestData, forestOfData } from '../ensemble/evaluation.js'
-import { readSkeleton, type Skeleton, skeletonOf } from '../xml/parse.js'
-import { compiled, LARGE_TREE, loadPmml, packedElements, packingOf } from './format.js'
+import { parseSkeleton, readSkeleton, type Skeleton, skeletonOf } from '../xml/parse.js'
+import { compileInSteps, LARGE_TREE, loadPmml, packedElements, packingOf } from './format.js'
 import { type Results, recordedSteps, takenSteps } from './steps.js'
 
 /** What goes from thread to thread: plain data. */
@@ -36,9 +37,9 @@ export function preparePmml(bytes: Uint8Array, settings: Settings, least = LARGE
   const { steps, results } = recordedSteps()
   let isInside: boolean
   try {
-    const xml = readSkeleton(skeleton, settings.limits)
+    const xml = parseSkeleton(skeleton, settings.limits)
     isInside = packedElements(xml).some(({ parent }) => parent?.name === 'Node')
-    compiled(xml, bytes.length, settings, steps)
+    atOnce(compileInSteps(xml, bytes.length, settings, steps))
   } catch {
     // Something is wrong, and the whole document tells where.
     loadPmml(bytes, settings, Number.POSITIVE_INFINITY)
@@ -78,7 +79,7 @@ export function* finishPmml(
   { skeleton, results, forests, bytes }: PreparedPmml,
   settings: Settings,
   document?: Fingerprint,
-): Generator<void, SyncModel | undefined> {
+): Stepwise<SyncModel | undefined> {
   const forest: Results['forest'] = []
   for (const each of forests) {
     const made = typeof each === 'string' ? each : yield* forestOfData(each)
@@ -86,8 +87,8 @@ export function* finishPmml(
     forest.push(made)
     yield
   }
-  const xml = readSkeleton(skeleton, settings.limits)
+  const xml = yield* readSkeleton(skeleton)
+  const engine = yield* compileInSteps(xml, bytes, settings, takenSteps({ ...results, forest }))
   yield
-  const engine = compiled(xml, bytes, settings, takenSteps({ ...results, forest }))
   return syncModel(engine, settings, document)
 }

@@ -4,6 +4,7 @@ import { type SyncEngine, syncModel } from '../core/engine.js'
 import { ModelLoadError } from '../core/errors.js'
 import type { Format } from '../core/format.js'
 import type { Settings } from '../core/options.js'
+import { atOnce, type Stepwise } from '../core/stepwise.js'
 import type { XmlElement } from '../xml/element.js'
 import { detach } from '../xml/node.js'
 import { looksLikeXml, parseXml } from '../xml/parse.js'
@@ -40,15 +41,35 @@ export function loadPmml(bytes: Uint8Array, settings: Settings, least = LARGE_TR
   return compiled(parseXml(bytes, settings.limits), bytes.length, settings)
 }
 
-/** Compiles a document that was read. */
-export const compiled = (xml: XmlElement, bytes: number, settings: Settings, steps?: Steps): SyncEngine =>
-  withinStack(() => {
-    const document = compileDocument(xml, settings, steps)
+const compiled = (xml: XmlElement, bytes: number, settings: Settings): SyncEngine =>
+  atOnce(compileInSteps(xml, bytes, settings))
+
+/**
+ * Compiles a document that was read.
+ * @param steps what does the steps that take long
+ */
+export function* compileInSteps(
+  xml: XmlElement,
+  bytes: number,
+  settings: Settings,
+  steps?: Steps,
+): Stepwise<SyncEngine> {
+  try {
+    const document = yield* compileDocument(xml, settings, steps)
+    yield
     const engine = pmmlEngine(document, bytes)
     dropColumns(document.compilation)
     detach(xml, isCompiled)
     return engine
-  }, xml)
+  } catch (cause) {
+    // Compiling counts how deep it goes; but nobody knows how much of the stack the caller has left.
+    if (!isStackOverflow(cause)) throw cause
+    throw new ModelLoadError('limit-exceeded', 'The document is nested deeper than the call stack allows', {
+      ...xml.place(),
+      cause,
+    })
+  }
+}
 
 /**
  * Whether an element is kept though no error of a record tells its place: the declaration of a field, and packed nodes, whose places nobody
@@ -65,19 +86,6 @@ export function packedElements(xml: XmlElement): readonly XmlElement[] {
     if (each.packed !== undefined) found.push(each)
     else for (const child of each.children) pending.push(child)
   return found
-}
-
-/** Compiling counts how deep it goes; but nobody knows how much of the stack the caller has left. */
-function withinStack<T>(compile: () => T, xml: XmlElement): T {
-  try {
-    return compile()
-  } catch (cause) {
-    if (!isStackOverflow(cause)) throw cause
-    throw new ModelLoadError('limit-exceeded', 'The document is nested deeper than the call stack allows', {
-      ...xml.place(),
-      cause,
-    })
-  }
 }
 
 /** What an exhausted call stack throws: a RangeError, in Firefox an InternalError. */

@@ -2,10 +2,11 @@
 
 import { ModelLoadError } from '../core/errors.js'
 import type { Limits } from '../core/options.js'
+import type { Stepwise } from '../core/stepwise.js'
 import type { XmlElement } from './element.js'
 import { bareUtf16, decodeUtf8, decodeXml, isUtf8, markedUtf16 } from './encoding.js'
 import { spotOf } from './lines.js'
-import { type PackedCut, read } from './read.js'
+import { type PackedCut, read, readInSteps } from './read.js'
 import { type PackOptions, packedStretches } from './stretches.js'
 
 /**
@@ -63,13 +64,24 @@ export function skeletonOf(bytes: Uint8Array, limits: Limits, packing: PackOptio
   }
 }
 
-/** Reads a document of which much is packed. Throws a `ModelLoadError`, which may not know where the fault is. */
-export const readSkeleton = ({ text, cuts }: Skeleton, limits: Limits): XmlElement => read(text, limits, cuts)
+/** How much of a skeleton is read in a step, in UTF-16 units: some milliseconds, where nothing was read before. */
+const STEP = 2 ** 13
 
-/** The same; `undefined` for one with a fault. */
+/** Reads, in steps, a document of which much is packed and which was read before: nothing is wrong with it. */
+export const readSkeleton = ({ text, cuts }: Skeleton): Stepwise<XmlElement> =>
+  readInSteps(text, unlimited, cuts, STEP)
+
+/** All was counted when it was read. */
+const unlimited: Limits = { bytes: Infinity, depth: Infinity, nodes: Infinity }
+
+/** Reads a document of which much is packed. Throws a `ModelLoadError`, which may not know where the fault is. */
+export const parseSkeleton = ({ text, cuts }: Skeleton, limits: Limits): XmlElement =>
+  read(text, limits, cuts)
+
+/** The same; `undefined` where it has some fault. */
 function readOrNothing(skeleton: Skeleton, limits: Limits): XmlElement | undefined {
   try {
-    return readSkeleton(skeleton, limits)
+    return parseSkeleton(skeleton, limits)
   } catch (error) {
     if (error instanceof ModelLoadError) return undefined
     throw error

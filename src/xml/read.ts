@@ -3,6 +3,7 @@
 import { SaxesParser } from 'saxes'
 import { ModelLoadError } from '../core/errors.js'
 import type { Limits } from '../core/options.js'
+import { atOnce, type Stepwise } from '../core/stepwise.js'
 import type { XmlElement } from './element.js'
 import { doctype, fault, isDoctype, type Open, type Reading, repeatedAttribute, skipSpace } from './fault.js'
 import { type Cut, spotFinder, spotFinderAround, spotOf } from './lines.js'
@@ -23,10 +24,22 @@ export interface PackedCut extends Cut {
 
 /**
  * Reads a document and returns its root element. Line ends are `\n` already, and surrogates come in pairs.
- * @param cuts what was read already, in order
  * @throws ModelLoadError `xml-malformed`, `xml-doctype` or `limit-exceeded`, with line and column.
  */
-export function read(source: string, limits: Limits, cuts: readonly PackedCut[] = []): XmlElement {
+export const read = (source: string, limits: Limits, cuts: readonly PackedCut[] = []): XmlElement =>
+  atOnce(readInSteps(source, limits, cuts, CHUNK))
+
+/**
+ * Reads it in steps.
+ * @param cuts what was read already, in order
+ * @param chunk how much is read at once, in UTF-16 units
+ */
+export function* readInSteps(
+  source: string,
+  limits: Limits,
+  cuts: readonly PackedCut[],
+  chunk: number,
+): Stepwise<XmlElement> {
   const parser = new SaxesParser({
     xmlns: false,
     // Positions are always known; this would put them into messages.
@@ -165,10 +178,11 @@ export function read(source: string, limits: Limits, cuts: readonly PackedCut[] 
     }
     // Looked at before saxes does.
     if (isDoctype(reading)) throw doctype(reading)
-    for (let at = start; at < source.length; at += CHUNK) {
-      const chunk = source.slice(at, at + CHUNK)
-      parser.write(chunk)
-      if (reading.done < at) count(jointsOf(chunk, reading))
+    for (let at = start; at < source.length; at += chunk) {
+      const part = source.slice(at, at + chunk)
+      parser.write(part)
+      if (reading.done < at) count(jointsOf(part, reading))
+      yield
     }
     parser.close()
   } catch (error) {

@@ -1,20 +1,13 @@
 /** Forests say what their trees say one by one, whichever way and kernel evaluates them, over made-up forests and records. */
 
 import { describe, expect, it } from 'vitest'
+import { atOnce } from '../../src/core/stepwise.js'
 import { type Forest, forestOfData } from '../../src/ensemble/evaluation.js'
 import { compileForest, type ForestOptions } from '../../src/ensemble/forest.js'
 import { MISSING } from '../../src/ensemble/TreeTable.js'
 import { answer, type Kind, making, randomNumbers, seeds, tableOf } from './trees.js'
 
 const { ends, lower, greater, elsewhere } = MISSING
-
-/** What comes of something that is done in steps. */
-function ended<T>(steps: Generator<void, T>): T {
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-  }
-}
 
 const plain: Kind = {
   trees: 40,
@@ -98,7 +91,7 @@ describe.each(ways)('%s', (_, options, kinds) => {
       const records = Array.from({ length: 8 }, () => record(0.1))
       fill(forest, records)
       const said = Array.from(forest.results(8))
-      const other = ended(forestOfData(structuredClone(forest.data())))
+      const other = atOnce(forestOfData(structuredClone(forest.data())))
       if (other === undefined) throw new Error('This forest can be evaluated here')
       fill(other, records)
       const count = 8 * trees.length

@@ -1,6 +1,7 @@
 /** What a model element compiles to, and what it gets to compile itself. */
 
 import type { Explanation, ExplanationStep } from '../../core/explanation.js'
+import type { Stepwise } from '../../core/stepwise.js'
 import type { XmlElement } from '../../xml/element.js'
 import type { Compilation, Scope, Variable } from '../compilation.js'
 import type { ElementSpec } from '../element.js'
@@ -89,12 +90,15 @@ export interface ModelContext {
   readonly instanceScope: InstanceScoping
   /** Compiles a model inside this one, whose inputs are the fields of a scope. Without a target of its own it has this model's. */
   readonly compileInner: (xml: XmlElement, scope: Scope) => CompiledModel
+  /** The same, in steps. */
+  readonly compileInside: (xml: XmlElement, scope: Scope) => Stepwise<CompiledModel>
 }
 
 /** An entry of the table of models. */
 export interface ModelElement {
   readonly spec: ElementSpec
-  readonly compile: (xml: XmlElement, context: ModelContext) => Scorer
+  /** Of a model that has models inside, in steps. */
+  readonly compile: (xml: XmlElement, context: ModelContext) => Scorer | Stepwise<Scorer>
 }
 
 /** A model ready to score. */

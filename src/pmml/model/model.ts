@@ -5,6 +5,7 @@
 
 import { UnsupportedError } from '../../core/errors.js'
 import type { Explanation } from '../../core/explanation.js'
+import { atOnce, type Stepwise } from '../../core/stepwise.js'
 import type { XmlElement } from '../../xml/element.js'
 import { type Compilation, Scope, type Variable } from '../compilation.js'
 import { child, childrenOf, element, requiredChild } from '../element.js'
@@ -60,12 +61,12 @@ export interface TopInput {
   isUsed(): boolean
 }
 
-/** Compiles a top-level model. */
-export function compileTopModel(
+/** Compiles a top-level model, a step for each model inside. */
+export function* compileTopModel(
   xml: XmlElement,
   documentFields: DocumentFields,
   compilation: Compilation,
-): TopModel {
+): Stepwise<TopModel> {
   const entries = readMiningSchema(requiredChild(xml, 'MiningSchema'))
   const inputScope = new Scope(compilation)
   const inputs: TopInput[] = []
@@ -84,18 +85,18 @@ export function compileTopModel(
   const scope = documentFields.derive(inputScope)
   for (const entry of entries.values())
     if (!documentFields.dictionary.has(entry.name) && !isTarget(entry)) scope.resolve(entry.name, entry.xml)
-  const model = compileBody(xml, documentFields, entries, new Scope(compilation, scope), compilation)
+  const model = yield* compileBody(xml, documentFields, entries, new Scope(compilation, scope), compilation)
   return { ...model, inputs }
 }
 
 /** Compiles a model inside another: its inputs are fields of the model around it, treated once more where it says so. */
-function compileInnerModel(
+function* compileInnerModel(
   xml: XmlElement,
   documentFields: DocumentFields,
   outer: Scope,
   around: Surroundings,
   compilation: Compilation,
-): CompiledModel {
+): Stepwise<CompiledModel> {
   const entries = readMiningSchema(requiredChild(xml, 'MiningSchema'))
   const scope = new Scope(compilation, outer)
   const treated = [...entries.values()].filter(
@@ -110,7 +111,14 @@ function compileInnerModel(
   // Fields that the document derives are derived from the inputs as this model treats them.
   const names = new Set(treated.map(({ name }) => name))
   const derived = treated.length > 0 ? documentFields.derive(scope, names) : scope
-  return compileBody(xml, documentFields, entries, new Scope(compilation, derived), compilation, around)
+  return yield* compileBody(
+    xml,
+    documentFields,
+    entries,
+    new Scope(compilation, derived),
+    compilation,
+    around,
+  )
 }
 
 /** What a model inside another takes over from it. */
@@ -120,16 +128,16 @@ interface Surroundings {
 }
 
 /** Compiles a model without a MiningSchema, which is part of the model around it ("Model Composition"). */
-function compileEmbeddedModel(
+function* compileEmbeddedModel(
   xml: XmlElement,
   documentFields: DocumentFields,
   outer: Scope,
   around: Surroundings,
   compilation: Compilation,
-): CompiledModel {
+): Stepwise<CompiledModel> {
   const { models, embedded, ...fields } = documentFields
   const asModels = { ...fields, embedded, models: new Map([...models, ...embedded]) }
-  return compileBody(xml, asModels, new Map(), new Scope(compilation, outer), compilation, around)
+  return yield* compileBody(xml, asModels, new Map(), new Scope(compilation, outer), compilation, around)
 }
 
 /** The outputs of a model: OutputField, and ResultField in older documents. */
@@ -148,14 +156,14 @@ const modelSpec = element('model', 'General Structure', modelAttributes, 'free')
  * Everything of a model but where its inputs come from.
  * @param entries what the model has of its MiningSchema; empty afterwards: thousands of segments would keep theirs for nothing
  */
-function compileBody(
+function* compileBody(
   xml: XmlElement,
   documentFields: DocumentFields,
   entries: Map<string, MiningFieldEntry>,
   scope: Scope,
   compilation: Compilation,
   around?: Surroundings,
-): CompiledModel {
+): Stepwise<CompiledModel> {
   const modelElement = documentFields.models.get(xml.name)
   if (modelElement === undefined)
     throw new UnsupportedError('unsupported-model', `${xml.name} is not supported yet`, {
@@ -183,7 +191,14 @@ function compileBody(
   const target = named[0] ?? unnamedTarget(functionName, targetEntries, around?.target)
   const round = mathContext === 'float' ? Math.fround : (x: number) => x
   const outputFields = outputFieldsOf(xml)
-  const scorer = modelElement.compile(xml, {
+  function* compileInside(inner: XmlElement, innerScope: Scope): Stepwise<CompiledModel> {
+    compilation.nesting.enter(MODEL_LEVELS, inner)
+    const compile = documentFields.embedded.has(inner.name) ? compileEmbeddedModel : compileInnerModel
+    const model = yield* compile(inner, documentFields, innerScope, { target, mathContext }, compilation)
+    compilation.nesting.leave(MODEL_LEVELS)
+    return model
+  }
+  const compiled = modelElement.compile(xml, {
     compilation,
     scope,
     functionName,
@@ -193,14 +208,10 @@ function compileBody(
     mathContext,
     wantedSegments: new Set(outputFields.flatMap((each) => each.attributes.get('segmentId') ?? [])),
     instanceScope: instanceScoping(scope, entries, documentFields, local),
-    compileInner(inner, innerScope) {
-      compilation.nesting.enter(MODEL_LEVELS, inner)
-      const compile = documentFields.embedded.has(inner.name) ? compileEmbeddedModel : compileInnerModel
-      const model = compile(inner, documentFields, innerScope, { target, mathContext }, compilation)
-      compilation.nesting.leave(MODEL_LEVELS)
-      return model
-    },
+    compileInner: (inner, innerScope) => atOnce(compileInside(inner, innerScope)),
+    compileInside,
   })
+  const scorer = 'next' in compiled ? yield* compiled : compiled
   const targets = scorer.innerTargets ?? (named.length > 0 ? named : [target])
   const applyTargets = targetSteps(
     targetEntries,

@@ -8,6 +8,7 @@ import { ScoreletError } from '../../../src/core/errors.js'
 import { settle } from '../../../src/core/load.js'
 import type { SyncModel } from '../../../src/core/model.js'
 import type { LoadOptions } from '../../../src/core/options.js'
+import { atOnce } from '../../../src/core/stepwise.js'
 import { fieldOf, type ModelRecord } from '../../../src/core/value.js'
 import { finishPmml, preparePmml } from '../../../src/pmml/elsewhere.js'
 import { load } from '../../helpers/pmml.js'
@@ -29,14 +30,8 @@ function byOther(bytes: Uint8Array, options: LoadOptions = {}, least = 0): SyncM
   const settings = settle(options)
   const preparation = preparePmml(bytes, settings, least)
   if (typeof preparation === 'string') return preparation
-  const steps = finishPmml(
-    structuredClone(preparation.prepared, { transfer: [...preparation.transfer] }),
-    settings,
-  )
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value ?? 'no memory'
-  }
+  const prepared = structuredClone(preparation.prepared, { transfer: [...preparation.transfer] })
+  return atOnce(finishPmml(prepared, settings)) ?? 'no memory'
 }
 
 /** Records that meet the values of a document, miss some, and have some that are none of them. */
@@ -108,6 +103,7 @@ describe('ensembles of every dialect', () => {
     for (const [seed, method] of methods.entries()) {
       const text = ensemble(dialect, seed + 1, 6)
         .replace('multipleModelMethod="average"', `multipleModelMethod="${method}"`)
+        .replaceAll('recordCount="0"', `recordCount="${seed % 2}"`)
         .replace('<Segment id="1">', '<Segment id="1" weight="0.25">')
       const isPrepared = await compare(bytesOf(text), randomNumbers(seed), 40)
       const isWrong = 'error' in outcome(() => load(text))
@@ -172,5 +168,5 @@ it('a document that is compiled in another way than before is noticed', () => {
   if (typeof preparation === 'string') throw new Error(preparation)
   const { prepared } = preparation
   const results = { ...prepared.results, tree: [] }
-  expect(() => [...finishPmml({ ...prepared, results }, settings)]).toThrow('another way')
+  expect(() => atOnce(finishPmml({ ...prepared, results }, settings))).toThrow('another way')
 })

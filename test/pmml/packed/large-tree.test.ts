@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { settle } from '../../../src/core/load.js'
+import { atOnce } from '../../../src/core/stepwise.js'
 import { compileDocument } from '../../../src/pmml/document.js'
 import type { CompiledModel } from '../../../src/pmml/model/compiled.js'
 import { parseXml } from '../../../src/xml/parse.js'
@@ -21,7 +22,7 @@ function treeOf(text: string, packed: boolean): CompiledModel {
   })
   const packing = packed ? { name: 'Node', least: 0 } : undefined
   const xml = parseXml(new TextEncoder().encode(document), settings.limits, packing)
-  return compileDocument(xml, settings).model
+  return atOnce(compileDocument(xml, settings)).model
 }
 
 /** Trees that take their nodes to know what a missing value means, or what a test is. */

@@ -1,6 +1,7 @@
 /** MiningModel, Segmentation, Segment: models of models ("Multiple Models: Model Composition, Ensembles, and Segmentation"). */
 
 import type { ExplanationStep } from '../../../core/explanation.js'
+import type { Stepwise } from '../../../core/stepwise.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { Scope } from '../../compilation.js'
 import {
@@ -55,14 +56,14 @@ export const Segmentation = element(
   ['Segment'],
 )
 
-export function compileMiningModel(xml: XmlElement, context: ModelContext): Scorer {
+export function* compileMiningModel(xml: XmlElement, context: ModelContext): Stepwise<Scorer> {
   const composed = composedSegments(xml, context)
   const segmentation = child(xml, 'Segmentation')
-  if (composed.segments.length === 0) return segmented(requiredChild(xml, 'Segmentation'), context)
+  if (composed.segments.length === 0) return yield* segmented(requiredChild(xml, 'Segmentation'), context)
   const sequence = combined('modelChain', composed.segments, sequenceAttributes, context)
   if (segmentation === undefined) return { ...sequence, outputScope: composed.scope }
   // The models in sequence come first; the segments see their results.
-  const scorer = segmented(segmentation, { ...context, scope: composed.scope })
+  const scorer = yield* segmented(segmentation, { ...context, scope: composed.scope })
   return {
     ...scorer,
     number: undefined,
@@ -80,8 +81,8 @@ const sequenceAttributes: SegmentationAttributes = {
   missingThreshold: 1,
 }
 
-/** The ensemble of a Segmentation. */
-function segmented(segmentation: XmlElement, context: ModelContext): Scorer {
+/** The ensemble of a Segmentation, a step for each Segment: there may be thousands. */
+function* segmented(segmentation: XmlElement, context: ModelContext): Stepwise<Scorer> {
   const attributes = Segmentation.read(segmentation)
   const { multipleModelMethod } = attributes
   const method = methods[multipleModelMethod]
@@ -94,10 +95,12 @@ function segmented(segmentation: XmlElement, context: ModelContext): Scorer {
   // Segments of a chain see the results of those before them; the members of other ensembles see none of each other.
   const scope = new Scope(context.compilation, context.scope)
   const chained = method.chained ? chain(scope) : undefined
-  const segments = childrenOf(segmentation, 'Segment').map((each, i) => {
-    const segment = compileSegment(each, i, scope, context)
-    return chained === undefined ? segment : chained(segment, each)
-  })
+  const segments: CompiledSegment[] = []
+  for (const [i, each] of childrenOf(segmentation, 'Segment').entries()) {
+    const segment = yield* compileSegment(each, i, scope, context)
+    segments.push(chained === undefined ? segment : chained(segment, each))
+    yield
+  }
   if (segments.length === 0) throw missingChild(segmentation, 'one or more Segment')
   checkDistinct(
     segments.map(({ id }) => id),

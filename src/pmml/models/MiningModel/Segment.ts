@@ -1,5 +1,6 @@
 /** Segment and VariableWeight: a member of an ensemble ("Multiple Models"). */
 
+import type { Stepwise } from '../../../core/stepwise.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { compileChildPredicate, type Scope, type Variable } from '../../compilation.js'
 import { childOf, element, number, text } from '../../element.js'
@@ -17,16 +18,16 @@ export const Segment = element('Segment', 'Multiple Models', { id: text.optional
 export const VariableWeight = element('VariableWeight', 'Multiple Models', { field: text.required })
 
 /** Compiles a Segment. One without an id is known by its position, counted from 1. */
-export function compileSegment(
+export function* compileSegment(
   xml: XmlElement,
   index: number,
   scope: Scope,
   context: ModelContext,
-): CompiledSegment {
+): Stepwise<CompiledSegment> {
   const { id = String(index + 1), weight } = Segment.read(xml)
   const modelXml = childOf(xml, modelNames, 'a model')
   const predicate = compileChildPredicate(xml, scope)
-  const model = context.compileInner(modelXml, scope)
+  const model = yield* context.compileInside(modelXml, scope)
   const weightXml = xml.children.find(({ name }) => name === 'VariableWeight')
   const weightField = weightXml === undefined ? undefined : weightVariable(weightXml, model, scope)
   return {

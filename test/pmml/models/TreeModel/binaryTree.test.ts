@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { settle } from '../../../../src/core/load.js'
+import { atOnce } from '../../../../src/core/stepwise.js'
 import { leafOf, MISSING } from '../../../../src/ensemble/TreeTable.js'
 import type { Compilation } from '../../../../src/pmml/compilation.js'
 import { compileDocument } from '../../../../src/pmml/document.js'
@@ -16,7 +17,7 @@ interface Compiled {
 
 function compile(text: string): Compiled {
   const settings = settle()
-  return compileDocument(parseXml(text, settings.limits), settings)
+  return atOnce(compileDocument(parseXml(text, settings.limits), settings))
 }
 
 describe('the table of a tree', () => {
