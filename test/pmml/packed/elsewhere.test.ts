@@ -161,6 +161,12 @@ describe('documents with damage', () => {
   })
 })
 
+it('what is left to do can wait after each member', () => {
+  const preparation = preparePmml(bytesOf(ensemble(dialects[0], 1, 50)), settle(), 0)
+  if (typeof preparation === 'string') throw new Error(preparation)
+  expect([...finishPmml(preparation.prepared, settle())].length).toBeGreaterThan(50)
+})
+
 it('a document that is compiled in another way than before is noticed', () => {
   const text = ensemble(dialects[0], 1)
   const settings = settle()
