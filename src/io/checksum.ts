@@ -1,6 +1,6 @@
 /** A checksum that is quick to compute: it tells whether bytes are still what they were, not whether somebody meant to deceive. */
 
-/** Odd, so that multiplying loses nothing: any single word that changes changes the checksum. */
+/** Odd, so that multiplying loses nothing: a single word that changes always changes the checksum. */
 const FACTOR = 0x9e3779b1
 
 /** Bytes that are aligned at a time, where they don't lie at a word. */

@@ -152,8 +152,7 @@ function accumulated(
       for (let f = 0; f < width; f++) {
         const a = x[f]
         const b = points[base + f]
-        // biome-ignore lint/suspicious/noSelfCompare: the fastest test for NaN
-        if (a !== a || b !== b) {
+        if (Number.isNaN(a) || Number.isNaN(b)) {
           complete = false
           continue
         }
