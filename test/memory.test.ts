@@ -44,7 +44,7 @@ ${script}`,
 
 it('models that come and go leave nothing behind', () => {
   writeFileSync(join(folder, 'tiny.pmml'), tinyModel)
-  const growths = numbersOf(`
+  const uses = numbersOf(`
 const bytes = readFileSync(new URL('tiny.pmml', import.meta.url))
 async function cycles(count) {
   for (let i = 0; i < count; i++) {
@@ -53,14 +53,14 @@ async function cycles(count) {
     await model.cleanup()
   }
 }
-await cycles(2000)
-for (let part = 0; part < 8; part++) {
-  const before = held()
+await cycles(6000)
+for (let part = 0; part < 16; part++) {
   await cycles(1000)
-  console.log(held() - before)
+  console.log(held())
 }`)
-  // The engine makes code of what is run again and again, which takes memory, too, but not each time. A model is some 50 KiB.
-  expect(Math.min(...growths)).toBeLessThan(32 * 1024)
+  // The engine makes code of what is run again and again, and throws it away: what is in use goes up and down. A model is some 50 KiB.
+  const growth = Math.min(...uses.slice(8)) - Math.min(...uses.slice(0, 8))
+  expect(growth / 8).toBeLessThan(32 * 1024)
 }, 60_000)
 
 /** A forest: the same tree so many times, each with a MiningSchema of its own. */
@@ -83,14 +83,15 @@ function forest(trees: number, fields: number): string {
 it('a model of many segments keeps none of the elements that it was made of', () => {
   const text = forest(500, 28)
   writeFileSync(join(folder, 'forest.pmml'), text)
-  const [bytes] = numbersOf(`
+  const growths = numbersOf(`
 const bytes = readFileSync(new URL('forest.pmml', import.meta.url))
-loadModel(bytes)
-const before = held()
-const model = loadModel(bytes)
-model.scoreSync({})
-const after = held()
-console.log(after - before)`)
-  // With the elements of its MiningSchemas it would be ten times that.
-  expect(bytes / 500).toBeLessThan(24 * 1024)
+const models = [loadModel(bytes)]
+for (let i = 0; i < 5; i++) {
+  const before = held()
+  models.push(loadModel(bytes))
+  models[i + 1].scoreSync({})
+  console.log(held() - before)
+}`)
+  // The least of some: code is made meanwhile, too. Measured: 12 to 15 KiB a segment, of 31 nodes and 28 fields.
+  expect(Math.min(...growths) / 500).toBeLessThan(16 * 1024)
 }, 60_000)
