@@ -20,6 +20,7 @@ export {
   ScoreError,
   ScoreletError,
   UnsupportedError,
+  UpdateError,
 } from './core/errors.js'
 export type { Explanation, ExplanationStep } from './core/explanation.js'
 export type { Domain, Field, Interval } from './core/field.js'

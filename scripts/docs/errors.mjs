@@ -9,6 +9,7 @@ runtime starts later (ONNX), \`ready()\`, \`score\` and the like reject with it.
   UnsupportedError: `The document may be right, but uses something that is not supported. A kind of \`ModelLoadError\`, thrown when the model is loaded and
 never later.`,
   ScoreError: `This record can't be scored. The model is fine, and so may be the next record. In a batch \`index\` tells which record it was.`,
+  UpdateError: `This control message to a registry of models can't be carried out. All is as it was before, and the next message is fine.`,
   ModelClosedError: 'The model was cleaned up.',
 }
 
@@ -34,15 +35,15 @@ ${table(
   [
     [
       '`line`, `column`, `path`',
-      'documents',
-      'where the fault is: both numbers start at 1; the path is that of elements, such as `PMML/TreeModel/Node[2]`',
+      'documents, control messages',
+      'where the fault is: both numbers start at 1; the path is that of elements, such as `PMML/TreeModel/Node[2]`, or of properties of a message, such as `canary/steps/2`',
     ],
     ['`field`', 'records, documents', 'the field concerned'],
-    ['`received`', 'both', 'what was found, as text of at most 100 characters'],
-    ['`expected`', 'both', 'what would have been right, in words'],
+    ['`received`', 'all', 'what was found, as text of at most 100 characters'],
+    ['`expected`', 'all', 'what would have been right, in words'],
     ['`index`', 'records', 'position of the record in its batch, from 0'],
     ['`issues`', 'records', 'all faults of the record as `ScoreError`s, with `options.validate`'],
-    ['`cause`', 'both', 'the error behind this one: of the operating system, of the runtime'],
+    ['`cause`', 'all', 'the error behind this one: of the operating system, of the runtime'],
   ],
 )}
 

@@ -4,7 +4,12 @@
  */
 
 /** Which class carries a code. */
-export type ErrorClass = 'ModelLoadError' | 'UnsupportedError' | 'ScoreError' | 'ModelClosedError'
+export type ErrorClass =
+  | 'ModelLoadError'
+  | 'UnsupportedError'
+  | 'ScoreError'
+  | 'ModelClosedError'
+  | 'UpdateError'
 
 interface CodeEntry {
   readonly class: ErrorClass
@@ -281,6 +286,88 @@ export const errorCodes = {
     meaning:
       'A thread that scored rows of a batch ended before it was done: for want of memory, or because something ended it.',
     remedy: 'The `cause` has the reason. Score smaller batches, or with fewer `workers`.',
+  },
+  // ---- records of a stream --------------------------------------------------------------------------------
+  'no-such-model': {
+    class: 'ScoreError',
+    meaning: 'No model of the name that the record asks for is there, or not yet.',
+    remedy: 'Put one, or say with the stream’s options what is to be done with such records meanwhile.',
+  },
+  'no-route': {
+    class: 'ScoreError',
+    meaning: 'There are several models, and nothing says which of them is to score the record.',
+    remedy: 'Name the model, or pass `route: (record) => ({ model })`.',
+  },
+  deadline: {
+    class: 'ScoreError',
+    meaning: 'There was no result in time: none of the models of a race had one, or no model came.',
+    remedy: 'Allow more time, or race a model that is quick.',
+  },
+  // ---- updates of models ----------------------------------------------------------------------------------
+  'invalid-message': {
+    class: 'UpdateError',
+    meaning:
+      'What came as a control message is none: not JSON, of no known type, or with a property that is not as it must be.',
+    remedy:
+      '`path` says where in the message; `scorelet/control-message.schema.json` is the schema of all messages.',
+  },
+  'location-not-allowed': {
+    class: 'UpdateError',
+    meaning:
+      'A control message, or a server that redirects, names a location that is not below any of the prefixes allowed, or that no resolver reads.',
+    remedy:
+      'List the prefix in the option `allow`, if whoever writes messages may have documents read from there.',
+  },
+  'digest-mismatch': {
+    class: 'UpdateError',
+    meaning: 'The document has not the SHA-256 that the message says.',
+    remedy: 'The document was changed, or damaged on its way: publish it again.',
+  },
+  'wrong-format': {
+    class: 'UpdateError',
+    meaning: 'The document is not of the format that the message says.',
+    remedy: 'Correct the message, or leave `format` out.',
+  },
+  'resolve-failed': {
+    class: 'UpdateError',
+    meaning:
+      'The document could not be read from its location: it is not there, is too large, took too long, or all retries failed.',
+    remedy: 'The `cause` has the reason of the last attempt.',
+  },
+  'inputs-incompatible': {
+    class: 'UpdateError',
+    meaning: 'The new version needs inputs, or types of them, that the version in force does not know.',
+    remedy: 'See to it that records have them, then put it again with `force: true`.',
+  },
+  'verification-failed': {
+    class: 'UpdateError',
+    meaning: 'The model does not give the results that its own document says it must.',
+    remedy: 'The message has the first difference; `model.verify()` lists all of them.',
+  },
+  'not-there': {
+    class: 'UpdateError',
+    meaning: 'There is no model of this name, or no such version of it.',
+    remedy: 'See `state()` for what is there.',
+  },
+  'nothing-to-roll-back': {
+    class: 'UpdateError',
+    meaning: 'There is no version before the one in force, or it is no longer kept.',
+    remedy: 'Raise the option `retain`, or put the version again.',
+  },
+  'registry-closed': {
+    class: 'UpdateError',
+    meaning: 'The registry was closed.',
+    remedy: 'Make another one.',
+  },
+  'too-many-updates': {
+    class: 'UpdateError',
+    meaning: 'More control messages, names or versions are there than the registry’s options allow.',
+    remedy: 'Send fewer at a time, or raise the limit that the message names.',
+  },
+  'unreadable-snapshot': {
+    class: 'UpdateError',
+    meaning: 'A registry was to be restored from what is no snapshot of one.',
+    remedy: 'Pass what `registry.snapshot()` gave.',
   },
   // ---- life cycle -----------------------------------------------------------------------------------------
   'model-closed': {

@@ -8,7 +8,7 @@ export interface Place {
   readonly line?: number
   /** 1-based column, in UTF-16 units. */
   readonly column?: number
-  /** Element path such as `PMML/TreeModel/Node[2]/SimplePredicate`. */
+  /** Element path such as `PMML/TreeModel/Node[2]/SimplePredicate`; in a control message, one such as `canary/steps/2`. */
   readonly path?: string
 }
 
@@ -198,6 +198,18 @@ export class ScoreError extends ScoreletError {
     super('ScoreError', code, message, details)
     if (issues !== undefined) this.issues = issues
     this.carry(ScoreError.mark)
+  }
+}
+
+/** This control message can't be carried out: all is as before. */
+export class UpdateError extends ScoreletError {
+  static override readonly name: string = 'UpdateError'
+  protected static override readonly mark: symbol = mark('UpdateError')
+  declare readonly code: CodeOf<'UpdateError'>
+
+  constructor(code: CodeOf<'UpdateError'>, message: string, details: ErrorDetails = {}) {
+    super('UpdateError', code, message, details)
+    this.carry(UpdateError.mark)
   }
 }
 

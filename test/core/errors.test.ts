@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { errorCodes } from '../../src/core/error-codes.js'
 import * as errors from '../../src/core/errors.js'
 
-const { ModelClosedError, ModelLoadError, ScoreError, ScoreletError, shown, UnsupportedError } = errors
+const { ModelClosedError, ModelLoadError, ScoreError, ScoreletError, shown, UnsupportedError, UpdateError } =
+  errors
 
 describe('the message', () => {
   it.each([
@@ -138,16 +139,18 @@ describe('the classes', () => {
   const load = new ModelLoadError('bad-attribute', 'It failed')
   const unsupported = new UnsupportedError('unsupported-model', 'It failed')
   const score = new ScoreError('invalid-value', 'It failed')
+  const update = new UpdateError('not-there', 'It failed')
   const closed = new ModelClosedError()
   it.each([
     [load, [ModelLoadError]],
     [unsupported, [ModelLoadError, UnsupportedError]],
     [score, [ScoreError]],
+    [update, [UpdateError]],
     [closed, [ModelClosedError]],
   ] as const)('%s', (error, classes) => {
     expect(error).toBeInstanceOf(Error)
     expect(error).toBeInstanceOf(ScoreletError)
-    for (const each of [ModelLoadError, UnsupportedError, ScoreError, ModelClosedError])
+    for (const each of [ModelLoadError, UnsupportedError, ScoreError, UpdateError, ModelClosedError])
       expect(error instanceof each, each.name).toBe((classes as readonly unknown[]).includes(each))
   })
 
@@ -184,6 +187,7 @@ describe('two copies of the package', () => {
     expect(new first.ScoreError('invalid-value', 'x')).not.toBeInstanceOf(second.ModelLoadError)
     expect(new first.UnsupportedError('unsupported-model', 'x')).toBeInstanceOf(second.ModelLoadError)
     expect(new first.ModelLoadError('cycle', 'x')).not.toBeInstanceOf(second.UnsupportedError)
+    expect(new first.UpdateError('not-there', 'x')).toBeInstanceOf(second.UpdateError)
     expect(new first.ModelClosedError()).toBeInstanceOf(second.ModelClosedError)
   })
 })
