@@ -147,7 +147,7 @@ import {
   Characteristics,
   ComplexPartialScore,
   Scorecard,
-} from './models/Scorecard.js'
+} from './models/Scorecard/Scorecard.js'
 import {
   AntecedentSequence,
   ConsequentSequence,

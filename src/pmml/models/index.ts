@@ -21,7 +21,7 @@ import {
 import { compileNeuralNetwork, NeuralNetwork } from './NeuralNetwork/NeuralNetwork.js'
 import { compileRegressionModel, Regression, RegressionModel } from './RegressionModel/RegressionModel.js'
 import { compileRuleSetModel, RuleSetModel } from './RuleSetModel/RuleSetModel.js'
-import { compileScorecard, Scorecard } from './Scorecard.js'
+import { compileScorecard, Scorecard } from './Scorecard/Scorecard.js'
 import { compileSequenceModel, SequenceModel } from './SequenceModel/SequenceModel.js'
 import {
   compileSupportVectorMachineModel,

@@ -19,10 +19,28 @@ const MOST_EVALUATIONS = 100_000
 /** Few enough limits to look at one after the other. */
 const FEW_LIMITS = 16
 
+/** How the place is looked up: for those who look up many at once, since each call costs more than what it looks up. */
+export interface LookUp {
+  /** The input that all predicates look at. */
+  readonly slot: number
+  /** Rising limits of numbers: the place of a number is that of the first limit which is not below it, or the last one. */
+  readonly bounds: Float64Array
+  readonly places: Int32Array
+  /** Places by the codes of texts, where the input has such. */
+  readonly byCode: Int32Array
+}
+
+/** The search, and the tables by which it is done, where it is a look-up. */
+export interface Search {
+  readonly find: FirstTrue
+  /** What is found for a number, or a value with a code. */
+  readonly lookUp?: LookUp
+}
+
 /** Makes the search, or look-up. */
-export function firstTrue(predicates: readonly Predicate[], compilation: Compilation): FirstTrue {
+export function firstTrue(predicates: readonly Predicate[], compilation: Compilation): Search {
   const search = searched(predicates)
-  return lookedUp(predicates, search, compilation) ?? search
+  return lookedUp(predicates, search, compilation) ?? { find: search }
 }
 
 const searched =
@@ -37,7 +55,7 @@ function lookedUp(
   predicates: readonly Predicate[],
   search: FirstTrue,
   compilation: Compilation,
-): FirstTrue | undefined {
+): Search | undefined {
   const variables = new Set<number>()
   const numbers = new Set<number>()
   const others = new Set<Raw>([true, false])
@@ -68,9 +86,9 @@ function lookedUp(
   const ofOthers = new Map([...others].map((value) => [value, at(value)]))
   const ofUnlisted = at(textNotIn(others))
   const byCode = Int32Array.from(hasCodes === true ? values : [], ({ value }) => at(value))
-  return (record) => {
+  const find: FirstTrue = (record) => {
     const number = record.numbers[slot]
-    if (!Number.isNaN(number)) return places[stretch(bounds, number)]
+    if (!Number.isNaN(number)) return places[stretch(bounds, 0, bounds.length, number)]
     const code = record.codes[slot]
     if (code >= 0) return byCode[code]
     const value = record.values[slot]
@@ -78,6 +96,7 @@ function lookedUp(
     if (typeof value === 'string' || typeof value === 'boolean') return ofOthers.get(value) ?? ofUnlisted
     return search(record)
   }
+  return { find, lookUp: { slot, bounds, places, byCode } }
 }
 
 /**
@@ -108,17 +127,17 @@ function comparands(split: Split | undefined): Iterable<Raw> {
   return split.kind === 'order' ? [split.limit] : split.values
 }
 
-/** How many of some rising bounds are below a number. */
-function stretch(bounds: Float64Array, number: number): number {
-  let low = 0
-  let high = bounds.length
+/** The place of the first of some rising bounds that is not below a number, from `low` on; `high` where all of them are. */
+export function stretch(bounds: Float64Array, low: number, high: number, number: number): number {
   while (high - low > FEW_LIMITS) {
     const middle = (low + high) >>> 1
     if (bounds[middle] < number) low = middle + 1
     else high = middle
   }
-  while (low < high && bounds[low] < number) low++
-  return low
+  // Counted and not searched: where the search would end can't be foretold.
+  let below = low
+  for (let i = low; i < high; i++) below += Number(bounds[i] < number)
+  return below
 }
 
 /** A text that is none of some values. */

@@ -143,7 +143,7 @@ function compile(xml: string, { dataType, optype, listed }: Kind) {
       },
     }),
   )
-  const find = firstTrue(watched, compilation)
+  const { find } = firstTrue(watched, compilation)
   const frame = compilation.newFrame()
   return {
     /** Puts a value for x where frames have it, and looks. */

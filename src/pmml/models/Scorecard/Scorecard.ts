@@ -1,9 +1,9 @@
 /** Scorecard: points for what a record is like, added up, with reasons for the points that it lacks ("Scorecard"). */
 
-import { ModelLoadError, ScoreError } from '../../core/errors.js'
-import type { ExplanationStep } from '../../core/explanation.js'
-import type { XmlElement } from '../../xml/element.js'
-import { compileChildExpression, compileChildPredicate } from '../compilation.js'
+import { ModelLoadError } from '../../../core/errors.js'
+import type { ExplanationStep } from '../../../core/explanation.js'
+import type { XmlElement } from '../../../xml/element.js'
+import { compileChildExpression, compileChildPredicate } from '../../compilation.js'
 import {
   boolean,
   child,
@@ -16,16 +16,24 @@ import {
   oneOf,
   requiredChild,
   text,
-} from '../element.js'
-import { evaluatorOf } from '../expressions/expression.js'
-import { expressionElements } from '../expressions/names.js'
-import type { Frame } from '../frame.js'
-import { checkFunction, modelAttributes, modelChildren } from '../model/attributes.js'
-import type { ModelContext, Scorer } from '../model/compiled.js'
-import { nothing, type Prediction } from '../model/prediction.js'
-import { type FirstTrue, firstTrue } from '../predicates/firstTrue.js'
-import { predicateElements } from '../predicates/names.js'
-import type { Predicate } from '../predicates/predicate.js'
+} from '../../element.js'
+import { evaluatorOf } from '../../expressions/expression.js'
+import { expressionElements } from '../../expressions/names.js'
+import type { Frame } from '../../frame.js'
+import { checkFunction, modelAttributes, modelChildren } from '../../model/attributes.js'
+import type { ModelContext, Scorer } from '../../model/compiled.js'
+import { nothing, type Prediction } from '../../model/prediction.js'
+import { firstTrue } from '../../predicates/firstTrue.js'
+import { predicateElements } from '../../predicates/names.js'
+import {
+  type Card,
+  type CompiledAttribute,
+  type CompiledCharacteristic,
+  metAttribute,
+  metAttributes,
+  totalOf,
+} from './points.js'
+import { addedReasons, type Reasons, rankedReasons } from './reasons.js'
 
 export const Scorecard = element(
   'Scorecard',
@@ -60,38 +68,9 @@ export const Attribute = element(
 
 export const ComplexPartialScore = element('ComplexPartialScore', 'Scorecard', {}, [...expressionElements])
 
-/** What a record may be like. */
-interface CompiledAttribute {
-  readonly predicate: Predicate
-  /** The points, where they are the same for all records. */
-  readonly constant: number | undefined
-  /** The points; `NaN` where an input of the expression is missing. */
-  readonly points: (frame: Frame) => number
-  readonly reasonCode: string | undefined
-  /** The number of the reason code; -1 for none. */
-  readonly code: number
-}
-
-/** Something that is looked at: of its attributes the first that is met counts. */
-interface CompiledCharacteristic {
-  readonly name: string
-  readonly baseline: number
-  readonly attributes: readonly CompiledAttribute[]
-  /** The place of the first attribute that is met; -1 where none is. */
-  readonly met: FirstTrue
-  readonly xml: XmlElement
-}
-
-/** How reason codes are found. */
-interface Reasons {
-  readonly baselineScore: number | undefined
-  /** 1 where points below the baseline are a reason, -1 where points above are. */
-  readonly sign: 1 | -1
-}
-
 export function compileScorecard(xml: XmlElement, context: ModelContext): Scorer {
   const { initialScore, useReasonCodes, reasonCodeAlgorithm, baselineScore } = Scorecard.read(xml)
-  const { functionName, round } = context
+  const { functionName, mathContext, round } = context
   checkFunction(xml, functionName, 'regression')
   const reasons: Reasons | undefined = useReasonCodes
     ? { baselineScore, sign: reasonCodeAlgorithm === 'pointsBelow' ? 1 : -1 }
@@ -104,16 +83,18 @@ export function compileScorecard(xml: XmlElement, context: ModelContext): Scorer
   )
   if (characteristics.length === 0) throw missingChild(container, 'a Characteristic')
   const initial = round(checked(initialScore, 'initialScore', xml))
-
-  const total = (frame: Frame): number => {
-    let sum = initial
-    for (const each of characteristics) sum = round(sum + pointsOf(metAttribute(each, frame), frame))
-    return sum
+  const card: Card = {
+    characteristics,
+    met: metAttributes(characteristics),
+    initial,
+    codes: [...codes.keys()],
+    inFloats: mathContext === 'float',
   }
+  const total = totalOf(card)
   const score =
     reasons === undefined
       ? (frame: Frame): Prediction => predicted(total(frame))
-      : withReasons(characteristics, reasons, initial, [...codes.keys()], context)
+      : (rankedReasons(card, reasons) ?? addedReasons(card, reasons))
   return {
     score,
     number: total,
@@ -139,107 +120,6 @@ function step(characteristic: CompiledCharacteristic, frame: Frame): Explanation
   }
 }
 
-/** The first attribute that is met. Throws `invalid-result` where none is: the standard then has no result at all. */
-function metAttribute(
-  { name, attributes, met, xml }: CompiledCharacteristic,
-  frame: Frame,
-): CompiledAttribute {
-  const place = met(frame)
-  if (place >= 0) return attributes[place]
-  throw new ScoreError('invalid-result', `The record meets no Attribute of the Characteristic "${name}"`, {
-    ...xml.place(),
-    expected: 'a record that meets one',
-  })
-}
-
-const pointsOf = ({ constant, points }: CompiledAttribute, frame: Frame): number =>
-  constant === undefined ? points(frame) : constant
-
-/** What a record lacks, while it is scored. */
-interface Lacks {
-  /** By the numbers of reason codes; `NaN` for those that did not come up. */
-  readonly points: Float64Array
-  /** The codes that came up, in that order. */
-  readonly codes: Int32Array
-  /** How many these are. */
-  count: number
-  /** Those that are reasons, by what is lacking. */
-  readonly reasons: Int32Array
-}
-
-/**
- * The sum with the reason codes: the points that the record lacks to the baseline (or has above it), added up by code, the most
- * first, equal ones in the order of their characteristics. Codes with fewer than none are no reasons.
- */
-function withReasons(
-  characteristics: readonly CompiledCharacteristic[],
-  { sign }: Reasons,
-  initial: number,
-  names: readonly string[],
-  { round }: ModelContext,
-): (frame: Frame) => Prediction {
-  // An expression may call a function of the user's, which may score with this model: what is in use is not idle.
-  const idle: Lacks[] = []
-  const newLacks = (): Lacks => ({
-    points: new Float64Array(names.length).fill(Number.NaN),
-    codes: new Int32Array(names.length),
-    count: 0,
-    reasons: new Int32Array(names.length),
-  })
-  const predict = (frame: Frame, lacks: Lacks): Prediction => {
-    const { points, codes } = lacks
-    let sum = initial
-    for (let i = 0; i < characteristics.length; i++) {
-      const characteristic = characteristics[i]
-      const attribute = metAttribute(characteristic, frame)
-      const partial = pointsOf(attribute, frame)
-      sum = round(sum + partial)
-      const { code } = attribute
-      // Without the points there is no sum, either.
-      if (code < 0 || Number.isNaN(partial)) continue
-      const lacking = round(sign * (characteristic.baseline - partial))
-      if (Number.isNaN(points[code])) {
-        codes[lacks.count++] = code
-        points[code] = round(0 + lacking)
-      } else points[code] = round(points[code] + lacking)
-    }
-    if (Number.isNaN(sum)) return nothing
-    const count = sortReasons(lacks)
-    const reasonCodes: string[] = []
-    for (let i = 0; i < count; i++) reasonCodes.push(names[lacks.reasons[i]])
-    return { value: sum, reasonCodes }
-  }
-  return (frame) => {
-    const lacks = idle.pop() ?? newLacks()
-    try {
-      return predict(frame, lacks)
-    } finally {
-      for (let i = 0; i < lacks.count; i++) lacks.points[lacks.codes[i]] = Number.NaN
-      lacks.count = 0
-      idle.push(lacks)
-    }
-  }
-}
-
-/** Few enough to be sorted by putting each in its place. */
-const FEW_REASONS = 32
-
-/** Finds and sorts the reasons: the most points first, equal ones as they came up. Gives how many they are. */
-function sortReasons({ points, codes, count, reasons }: Lacks): number {
-  let found = 0
-  for (let i = 0; i < count; i++) {
-    const code = codes[i]
-    const lacking = points[code]
-    if (!(lacking >= 0)) continue
-    let place = found++
-    if (count <= FEW_REASONS)
-      for (; place > 0 && points[reasons[place - 1]] < lacking; place--) reasons[place] = reasons[place - 1]
-    reasons[place] = code
-  }
-  if (count > FEW_REASONS) reasons.subarray(0, found).sort((a, b) => points[b] - points[a])
-  return found
-}
-
 function compileCharacteristic(
   xml: XmlElement,
   index: number,
@@ -262,7 +142,7 @@ function compileCharacteristic(
     name,
     baseline: context.round(checked(baseline ?? 0, 'baselineScore', xml)),
     attributes,
-    met: firstTrue(
+    search: firstTrue(
       attributes.map(({ predicate }) => predicate),
       context.compilation,
     ),
