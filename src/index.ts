@@ -112,7 +112,7 @@ async function openByThread(
   const loaded = await loadByThread<PreparedPmml>(source, options ?? {})
   let why = 'there is no memory for its forests'
   if (loaded.kind === 'prepared') {
-    const model = await inTurns(finishPmml(loaded.prepared, settings, loaded.document))
+    const model = await inTurns(finishPmml(loaded.prepared, settings))
     if (model !== undefined) return model
   } else why = loaded.why
   const noted = { ...settings, note: `loaded on this thread: ${why}` }

@@ -95,3 +95,19 @@ for (let i = 0; i < 5; i++) {
   // The least of some: code is made meanwhile, too. Measured: 12 to 15 KiB a segment, of 31 nodes and 28 fields.
   expect(Math.min(...growths) / 500).toBeLessThan(16 * 1024)
 }, 60_000)
+
+it('a model of large trees lets its document go', () => {
+  writeFileSync(join(folder, 'trees.pmml'), forest(20, 5))
+  const [size, kept] = numbersOf(`
+const { model, document } = (() => {
+  const bytes = new Uint8Array(readFileSync(new URL('trees.pmml', import.meta.url)))
+  return { model: loadModel(bytes), document: new WeakRef(bytes) }
+})()
+// What a WeakRef was made of stays until the turn is over.
+await new Promise((resolve) => setTimeout(resolve, 10))
+held()
+console.log(model.info.bytes)
+console.log(document.deref() === undefined ? 0 : 1)`)
+  expect(size).toBeGreaterThan(30_000)
+  expect(kept).toBe(0)
+}, 60_000)

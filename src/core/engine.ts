@@ -8,7 +8,7 @@ import type { Explanation } from './explanation.js'
 import type { Field } from './field.js'
 import type { BatchOptions, ColumnsOptions, Model, ModelFormat, ModelInfo, SyncModel } from './model.js'
 import type { Settings } from './options.js'
-import type { Fingerprint } from './parallel.js'
+import type { DocumentParts } from './parallel.js'
 import { parallelScorer } from './parallel-batch.js'
 import type { ResultColumns } from './result-columns.js'
 import { recordSchema } from './schema.js'
@@ -53,7 +53,7 @@ export interface AsyncEngine extends Facts {
 export function syncModel(
   engine: SyncEngine,
   settings: Settings,
-  document?: Uint8Array | Fingerprint,
+  document?: Uint8Array | DocumentParts,
 ): SyncModel {
   let closed = false
   const info = noted(engine, settings)

@@ -1,6 +1,6 @@
 /** What a caller may ask for when loading a model. */
 
-import type { Fingerprint, Parallel } from './parallel.js'
+import type { DocumentParts, Parallel } from './parallel.js'
 import type { Value } from './value.js'
 
 /** Bounds on what a document may cost. All are counted after unpacking. */
@@ -116,7 +116,7 @@ export interface Settings extends LoadOptions {
   readonly missingFields: 'missing' | 'error'
   readonly limits: Limits
   /** Gives the model of a document its threads, where there may be some. Nobody is asked for this: the door knows. */
-  readonly parallel?: (document: Uint8Array | Fingerprint) => Parallel
+  readonly parallel?: (document: Uint8Array | DocumentParts) => Parallel
   /** What `info.engine` is to say beside how the model is evaluated. */
   readonly note?: string
 }

@@ -22,10 +22,12 @@ export interface ParallelBatch {
   readonly outputs: readonly string[] | undefined
 }
 
-/** By what a document is known again: where its bytes are gone, or are somewhere else. */
-export interface Fingerprint {
-  readonly length: number
-  readonly checksum: number
+/** A document that was read into parts, of which other threads make the same model: plain data. */
+export interface DocumentParts<Data = unknown> {
+  /** Its text, without what was cut out of it. */
+  readonly text: string
+  /** The rest, as its format knows it. */
+  readonly data: Data
 }
 
 /** Threads that have the same model. */

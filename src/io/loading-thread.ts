@@ -2,7 +2,6 @@
 
 import { ModelLoadError } from '../core/errors.js'
 import type { LoadOptions } from '../core/options.js'
-import type { Fingerprint } from '../core/parallel.js'
 import type { Source } from './open.js'
 import { type PassedError, receivedError } from './passed-errors.js'
 import { startThread, type Thread } from './worker-threads.js'
@@ -16,7 +15,7 @@ export type LoadingQuestion =
 export type LoadingAnswer<Prepared> =
   | { readonly kind: 'begun' }
   /** All that takes long is done. */
-  | { readonly kind: 'prepared'; readonly prepared: Prepared; readonly document: Fingerprint }
+  | { readonly kind: 'prepared'; readonly prepared: Prepared }
   /** The document, and why it is to be loaded on the thread that asked. */
   | { readonly kind: 'document'; readonly read: PassedModel; readonly why: string }
   | { readonly kind: 'failed'; readonly error: PassedError }

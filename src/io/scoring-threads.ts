@@ -2,14 +2,19 @@
 
 import { ScoreError } from '../core/errors.js'
 import type { LoadOptions } from '../core/options.js'
-import type { Fingerprint, Parallel, ScoredPart } from '../core/parallel.js'
+import type { DocumentParts, Parallel, ScoredPart } from '../core/parallel.js'
 import type { Columns } from '../core/value.js'
 import { checksum } from './checksum.js'
+import { folded } from './folded.js'
 import { mostThreads, startThread, type Thread } from './worker-threads.js'
 
 /** What a thread is asked: first to load a model, then, for each batch, to score stretches of it. */
-export type ScoringQuestion =
-  | { readonly kind: 'load'; readonly bytes: Uint8Array; readonly options: LoadOptions }
+export type ScoringQuestion<Data = unknown> =
+  | {
+      readonly kind: 'load'
+      readonly document: Uint8Array | DocumentParts<Data>
+      readonly options: LoadOptions
+    }
   | {
       readonly kind: 'score'
       readonly columns: Columns
@@ -26,8 +31,12 @@ export type ScoringAnswer = 'loaded' | 'failed' | readonly ScoredPart[]
 
 type ScoringThread = Thread<ScoringQuestion, ScoringAnswer>
 
-/** Largest document that is kept in memory for threads that may be wanted one day. Larger ones are kept only as long as somebody else does. */
+/**
+ * Largest document that is kept in memory as it is, for threads that may be wanted one day; and the same where it can be read again. Larger ones are
+ * kept only as long as somebody else does.
+ */
 const KEPT = 16 * 1024 * 1024
+const KEPT_READABLE = 256 * 1024
 
 /** Stretches a thread, so that all have done at about the same time; and the rows of one, within which engines look ahead. */
 const STRETCHES = 8
@@ -45,21 +54,28 @@ const scripts = { worker: './worker.js' }
 export function scoringThreads(
   options: LoadOptions = {},
   again?: () => Promise<Uint8Array>,
-): ((document: Uint8Array | Fingerprint) => Parallel) | undefined {
+): ((document: Uint8Array | DocumentParts) => Parallel) | undefined {
   const { functions, tables, onnx: _, worker: __, ...plain } = options
-  if (functions !== undefined || tables !== undefined) return undefined
-  return (document) => pool(keeper(document, again), plain)
+  if (functions !== undefined || tables !== undefined || mostThreads() < 2) return undefined
+  return (document) =>
+    pool(document instanceof Uint8Array ? bytesKeeper(document, again) : partsKeeper(document), plain)
+}
+
+/** Gives what threads load. */
+type Keeper = () => Promise<Uint8Array | DocumentParts | undefined>
+
+/** Keeps parts, which the model has for the most part anyway. */
+function partsKeeper({ text, data }: DocumentParts): Keeper {
+  const unfold = folded(text)
+  return async () => ({ text: unfold(), data })
 }
 
 /** Gives the bytes of a document as long as they are what they were. */
-function keeper(
-  document: Uint8Array | Fingerprint,
-  again: (() => Promise<Uint8Array>) | undefined,
-): () => Promise<Uint8Array | undefined> {
-  const known = document instanceof Uint8Array ? fingerprint(document) : document
-  const isSame = (found: Uint8Array): boolean =>
-    found.length === known.length && checksum(found) === known.checksum
-  const found = document instanceof Uint8Array ? finder(document) : (): undefined => undefined
+function bytesKeeper(document: Uint8Array, again: (() => Promise<Uint8Array>) | undefined): Keeper {
+  const { length } = document
+  const sum = checksum(document)
+  const isSame = (found: Uint8Array): boolean => found.length === length && checksum(found) === sum
+  const found = finder(document, again === undefined ? KEPT : KEPT_READABLE)
   return async () => {
     const now = found()
     if (now !== undefined && isSame(now)) return now
@@ -73,15 +89,9 @@ function keeper(
   }
 }
 
-/** By what the bytes of a document are known again. */
-export const fingerprint = (bytes: Uint8Array): Fingerprint => ({
-  length: bytes.length,
-  checksum: checksum(bytes),
-})
-
 /** Finds bytes again, as long as they are kept. What counts is the memory that stays: they may be a part of an archive. */
-const finder = (bytes: Uint8Array): (() => Uint8Array | undefined) =>
-  bytes.buffer.byteLength <= KEPT ? strongly(bytes) : weakly(bytes)
+const finder = (bytes: Uint8Array, most: number): (() => Uint8Array | undefined) =>
+  bytes.buffer.byteLength <= most ? strongly(bytes) : weakly(bytes)
 
 // Functions of their own: what one function's closures see of its variables, all of them keep.
 const strongly =
@@ -94,23 +104,29 @@ function weakly(bytes: Uint8Array): () => Uint8Array | undefined {
   return () => reference.deref()
 }
 
+/** A copy that several threads may read at once. */
+function shared(bytes: Uint8Array): Uint8Array {
+  const memory = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  memory.set(bytes)
+  return memory
+}
+
 /** Threads that are made when first needed. */
-function pool(document: () => Promise<Uint8Array | undefined>, options: LoadOptions): Parallel {
+function pool(keep: Keeper, options: LoadOptions): Parallel {
   const most = mostThreads()
   let threads: ScoringThread[] = []
   /** The threads that are being made; calls meanwhile wait for them. */
   let making: Promise<void> = Promise.resolve()
-  let isImpossible = most < 2
+  let isImpossible = false
 
   async function grow(count: number): Promise<void> {
-    const bytes = await document()
-    if (bytes === undefined) {
+    const kept = await keep()
+    if (kept === undefined) {
       isImpossible = true
       return
     }
-    const memory = new Uint8Array(new SharedArrayBuffer(bytes.length))
-    memory.set(bytes)
-    const question: ScoringQuestion = { kind: 'load', bytes: memory, options }
+    const document = kept instanceof Uint8Array ? shared(kept) : kept
+    const question: ScoringQuestion = { kind: 'load', document, options }
     const started: ScoringThread[] = []
     try {
       while (threads.length + started.length < count)

@@ -3,11 +3,19 @@
 import { syncModel } from '../core/engine.js'
 import type { SyncModel } from '../core/model.js'
 import type { Settings } from '../core/options.js'
-import type { Fingerprint } from '../core/parallel.js'
+import type { DocumentParts } from '../core/parallel.js'
 import { atOnce, type Stepwise } from '../core/stepwise.js'
 import { type ForestData, forestOfData } from '../ensemble/evaluation.js'
 import { parseSkeleton, readSkeleton, type Skeleton, skeletonOf } from '../xml/parse.js'
-import { compileInSteps, LARGE_TREE, loadPmml, packedElements, packingOf } from './format.js'
+import {
+  compileInSteps,
+  LARGE_TREE,
+  loadPmml,
+  type PmmlParts,
+  packedElements,
+  packingOf,
+  partsOf,
+} from './format.js'
 import { type Results, recordedSteps, takenSteps } from './steps.js'
 
 /** What goes from thread to thread: plain data. */
@@ -72,13 +80,11 @@ function memoryOf({ skeleton, results, forests }: PreparedPmml): ArrayBuffer[] {
 
 /**
  * Makes the model of what another thread has prepared, in steps of a few milliseconds.
- * @param document tells the document to threads that score
  * @returns nothing where its forests can't be evaluated here, for want of memory
  */
 export function* finishPmml(
   { skeleton, results, forests, bytes }: PreparedPmml,
   settings: Settings,
-  document?: Fingerprint,
 ): Stepwise<SyncModel | undefined> {
   const forest: Results['forest'] = []
   for (const each of forests) {
@@ -90,5 +96,11 @@ export function* finishPmml(
   const xml = yield* readSkeleton(skeleton)
   const engine = yield* compileInSteps(xml, bytes, settings, takenSteps({ ...results, forest }))
   yield
-  return syncModel(engine, settings, document)
+  return syncModel(engine, settings, partsOf(skeleton, bytes))
+}
+
+/** Makes the model of a document that another thread has loaded, of the parts that it has of it. */
+export function loadParts({ text, data }: DocumentParts<PmmlParts>, settings: Settings): SyncModel {
+  const xml = atOnce(readSkeleton({ text, cuts: data.cuts }))
+  return syncModel(atOnce(compileInSteps(xml, data.bytes, settings)), settings)
 }

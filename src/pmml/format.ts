@@ -4,10 +4,12 @@ import { type SyncEngine, syncModel } from '../core/engine.js'
 import { ModelLoadError } from '../core/errors.js'
 import type { Format } from '../core/format.js'
 import type { Settings } from '../core/options.js'
+import type { DocumentParts } from '../core/parallel.js'
 import { atOnce, type Stepwise } from '../core/stepwise.js'
 import type { XmlElement } from '../xml/element.js'
 import { detach } from '../xml/node.js'
-import { looksLikeXml, parseXml } from '../xml/parse.js'
+import { looksLikeXml, parseDocument, parseXml, type Skeleton } from '../xml/parse.js'
+import type { PackedCut } from '../xml/read.js'
 import type { PackOptions } from '../xml/stretches.js'
 import { compileDocument } from './document.js'
 import { pmmlEngine } from './engine.js'
@@ -23,22 +25,48 @@ export const packingOf = (least: number): PackOptions => ({ name: 'Node', least 
 export const pmmlFormat: Format = {
   name: 'pmml',
   detect: looksLikeXml,
-  load: (bytes, settings) => syncModel(loadPmml(bytes, settings), settings, bytes),
+  load(bytes, settings) {
+    const { engine, skeleton } = loadInParts(bytes, settings, LARGE_TREE)
+    return syncModel(engine, settings, skeleton === undefined ? bytes : partsOf(skeleton, bytes.length))
+  },
 }
+
+/** What a document of which much is packed is beside its text. */
+export interface PmmlParts {
+  readonly cuts: readonly PackedCut[]
+  /** Size of the document. */
+  readonly bytes: number
+}
+
+/**
+ * A document for threads. What was packed of it is there as long as the model is, which makes explanations of it; so keeping the document in this form takes
+ * little more memory.
+ */
+export const partsOf = ({ text, cuts }: Skeleton, bytes: number): DocumentParts<PmmlParts> => ({
+  text,
+  data: { cuts, bytes },
+})
 
 /**
  * Reads and compiles a document.
  * @param least the least number of bytes for which the nodes of a tree are read in packed form
  */
-export function loadPmml(bytes: Uint8Array, settings: Settings, least = LARGE_TREE): SyncEngine {
-  const xml = parseXml(bytes, settings.limits, packingOf(least))
+export const loadPmml = (bytes: Uint8Array, settings: Settings, least = LARGE_TREE): SyncEngine =>
+  loadInParts(bytes, settings, least).engine
+
+function loadInParts(
+  bytes: Uint8Array,
+  settings: Settings,
+  least: number,
+): { readonly engine: SyncEngine; readonly skeleton?: Skeleton | undefined } {
+  const { root, skeleton } = parseDocument(bytes, settings.limits, packingOf(least))
   try {
-    return compiled(xml, bytes.length, settings)
+    return { engine: compiled(root, bytes.length, settings), skeleton }
   } catch (error) {
     // What was packed has no places. With a fault somewhere, all is read so that it can be told where.
-    if (bytes.length < least || packedElements(xml).length === 0) throw error
+    if (bytes.length < least || packedElements(root).length === 0) throw error
   }
-  return compiled(parseXml(bytes, settings.limits), bytes.length, settings)
+  return { engine: compiled(parseXml(bytes, settings.limits), bytes.length, settings) }
 }
 
 const compiled = (xml: XmlElement, bytes: number, settings: Settings): SyncEngine =>

@@ -4,7 +4,6 @@ import { settle } from '../core/load.js'
 import { type FileBeside, readModel } from '../formats/formats.js'
 import type { LoadingAnswer, LoadingQuestion } from '../io/loading-thread.js'
 import { passedError } from '../io/passed-errors.js'
-import { fingerprint } from '../io/scoring-threads.js'
 import { type Answered, answerQuestions } from '../io/worker-threads.js'
 import { type PreparedPmml, preparePmml } from '../pmml/elsewhere.js'
 
@@ -33,7 +32,7 @@ async function load({
       transfer: memoryOf(bytes, files),
     }
   const { prepared, transfer } = preparation
-  return { answer: { kind: 'prepared', prepared, document: fingerprint(bytes) }, transfer }
+  return { answer: { kind: 'prepared', prepared }, transfer }
 }
 
 /** The memory of files, each piece once: several may be parts of one archive. */

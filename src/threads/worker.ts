@@ -1,15 +1,20 @@
 /** The script of a worker thread: it loads a model once, and scores stretches of batches with it. */
 
+import { settle } from '../core/load.js'
 import type { ScoredPart } from '../core/parallel.js'
 import { slicedColumns } from '../core/shared-columns.js'
 import type { Column } from '../core/value.js'
 import { isSyncModel, loadModel, type SyncModel } from '../index.js'
 import type { ScoringAnswer, ScoringQuestion } from '../io/scoring-threads.js'
 import { type Answered, answerQuestions } from '../io/worker-threads.js'
+import { loadParts } from '../pmml/elsewhere.js'
+import type { PmmlParts } from '../pmml/format.js'
 
 let model: SyncModel | undefined
 
-answerQuestions<ScoringQuestion, ScoringAnswer>((question) => {
+type Question = ScoringQuestion<PmmlParts>
+
+answerQuestions<Question, ScoringAnswer>((question) => {
   try {
     return question.kind === 'load' ? load(question) : score(question)
   } catch {
@@ -18,10 +23,11 @@ answerQuestions<ScoringQuestion, ScoringAnswer>((question) => {
   }
 })
 
-type Asked<K> = Extract<ScoringQuestion, { kind: K }>
+type Asked<K> = Extract<Question, { kind: K }>
 
-function load({ bytes, options }: Asked<'load'>): Answered<ScoringAnswer> {
-  const loaded = loadModel(bytes, options)
+function load({ document, options }: Asked<'load'>): Answered<ScoringAnswer> {
+  const loaded =
+    document instanceof Uint8Array ? loadModel(document, options) : loadParts(document, settle(options))
   if (!isSyncModel(loaded)) return { answer: 'failed', transfer: [] }
   model = loaded
   return { answer: 'loaded', transfer: [] }

@@ -16,7 +16,21 @@ import { type PackOptions, packedStretches } from './stretches.js'
  * which something turns out to be wrong is to be read again without
  * @throws ModelLoadError `encoding`, `xml-malformed`, `xml-doctype` or `limit-exceeded`, with line and column.
  */
-export function parseXml(input: Uint8Array | string, limits: Limits, packing?: PackOptions): XmlElement {
+export const parseXml = (input: Uint8Array | string, limits: Limits, packing?: PackOptions): XmlElement =>
+  parseDocument(input, limits, packing).root
+
+/** A document that was read, and its skeleton, where much of it was packed. */
+export interface ParsedDocument {
+  readonly root: XmlElement
+  readonly skeleton: Skeleton | undefined
+}
+
+/** The same, with the skeleton of the document. */
+export function parseDocument(
+  input: Uint8Array | string,
+  limits: Limits,
+  packing?: PackOptions,
+): ParsedDocument {
   // A text has at least as many bytes as UTF-16 units, whatever the encoding.
   if (input.length > limits.bytes) {
     throw new ModelLoadError(
@@ -24,12 +38,13 @@ export function parseXml(input: Uint8Array | string, limits: Limits, packing?: P
       `The document is longer than ${limits.bytes} bytes (limits.bytes)`,
     )
   }
-  if (typeof input === 'string') return readText(input.replace(/^\uFEFF/, ''), limits)
+  if (typeof input === 'string')
+    return { root: readText(input.replace(/^\uFEFF/, ''), limits), skeleton: undefined }
   const skeleton = packing === undefined ? undefined : skeletonOf(input, limits, packing)
-  return (
-    (skeleton === undefined ? undefined : readOrNothing(skeleton, limits)) ??
-    readText(decodeXml(input), limits)
-  )
+  const root = skeleton === undefined ? undefined : readOrNothing(skeleton, limits)
+  return root === undefined
+    ? { root: readText(decodeXml(input), limits), skeleton: undefined }
+    : { root, skeleton }
 }
 
 /** A document in two parts, both plain data: what was packed of it, and the text around, from which that was cut out. */

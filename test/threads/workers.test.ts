@@ -11,6 +11,7 @@ import Papa from 'papaparse'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Column, Columns, LoadOptions, ScoredColumns, SyncModel } from '../../src/index.js'
 import { tinyModel } from '../helpers/tiny-model.js'
+import { dialects, ensemble } from '../pmml/packed/dialects.js'
 
 type Package = typeof import('../../src/index.js')
 
@@ -173,6 +174,46 @@ describe('on two threads', () => {
       sorted(model.scoreColumnsSync(tiny)),
     )
     expect(started).toHaveLength(4)
+    await model.cleanup()
+  })
+})
+
+describe('from what a model keeps of its document', () => {
+  const columns: Columns = {
+    x0: repeated([0.1, 0.5, null, 3, -1, 2.25]),
+    x1: repeated([2, null, 0.75, -3, 1]),
+  }
+  const text = ensemble(dialects[0], 7, 30, 60)
+
+  it.each([
+    ['few segments', text],
+    [
+      'a long text beside them',
+      text.replace('</PMML>', `<Extension value="${'äx'.repeat(40_000)}"/></PMML>`),
+    ],
+  ])('threads score alike, though its bytes are gone: %s', async (_, whole) => {
+    const document = new TextEncoder().encode(whole)
+    const model = load(document)
+    document.fill(32)
+    expect(sorted(await model.scoreColumns(columns, { workers: 2 }))).toEqual(
+      sorted(model.scoreColumnsSync(columns)),
+    )
+    expect(started).toHaveLength(2)
+    await model.cleanup()
+  })
+
+  it('so do those of a model that was loaded by a thread', async () => {
+    const path = join(folder, 'ensemble.pmml')
+    writeFileSync(path, text)
+    const model = await scorelet.openModel(path, { worker: true })
+    if (!scorelet.isSyncModel(model)) throw new Error('It is not synchronous')
+    expect(model.info.engine).not.toMatch(/loaded on this thread/)
+    started.length = 0
+    writeFileSync(path, '')
+    expect(sorted(await model.scoreColumns(columns, { workers: 2 }))).toEqual(
+      sorted(model.scoreColumnsSync(columns)),
+    )
+    expect(started).toHaveLength(2)
     await model.cleanup()
   })
 })

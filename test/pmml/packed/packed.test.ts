@@ -1,49 +1,13 @@
 /** Documents are the same models, or the same errors, whether their trees are read in packed form or not. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { SyncEngine } from '../../../src/core/engine.js'
-import { ScoreletError } from '../../../src/core/errors.js'
 import { settle } from '../../../src/core/load.js'
-import type { ModelRecord } from '../../../src/core/value.js'
 import { loadPmml } from '../../../src/pmml/format.js'
 import { packedStretches } from '../../../src/xml/stretches.js'
 import { dialects, ensemble, randomNumbers } from './dialects.js'
+import { bytesOf, documentsWithTrees, outcome, recordsFor } from './documents.js'
 
 const settings = settle()
-
-/** What comes of something: a result, or an error with all that it tells. */
-function outcome<T>(action: () => T): T | { readonly error: unknown } {
-  try {
-    return action()
-  } catch (error) {
-    if (!(error instanceof ScoreletError)) throw error
-    const { code, message, line, column, path, field, received, expected } = error
-    return { error: { code, message, line, column, path, field, received, expected } }
-  }
-}
-
-/** Records that meet the values of a document, miss some, and have some that are none of them. */
-function recordsFor(engine: SyncEngine, text: string, random: () => number, count: number): ModelRecord[] {
-  const written = [...text.matchAll(/ value="([^"]*)"/g)].map((match) => match[1])
-  const one = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]
-  const numbers = [0, -0, 1, -1, 1e300, -1e300, Infinity, 5e-324]
-  return Array.from({ length: count }, () =>
-    Object.fromEntries(
-      engine.inputs.map(({ name, type, domain }) => {
-        const kind = random()
-        if (kind < 0.15) return [name, null]
-        const listed = domain?.values
-        if (listed !== undefined && kind < 0.9) return [name, one(listed)]
-        if (type === 'string' || type === 'boolean') return [name, one(written)]
-        if (kind < 0.5) return [name, one(written)]
-        return [name, kind < 0.7 ? one(numbers) : random() * 10 ** Math.floor(random() * 3)]
-      }),
-    ),
-  )
-}
 
 /** Compares a document's model with and without packing. Gives how many elements were packed. */
 function compare(bytes: Uint8Array, random: () => number, records: number): number {
@@ -56,7 +20,7 @@ function compare(bytes: Uint8Array, random: () => number, records: number): numb
   expect(packed.info).toEqual(whole.info)
   expect(packed.inputs).toEqual(whole.inputs)
   expect(packed.outputs).toEqual(whole.outputs)
-  for (const [i, record] of recordsFor(whole, new TextDecoder().decode(bytes), random, records).entries()) {
+  for (const [i, record] of recordsFor(whole.inputs, bytes, random, records).entries()) {
     expect(outcome(() => packed.score(record))).toEqual(outcome(() => whole.score(record)))
     if (i % 4 === 0)
       expect(outcome(() => packed.explain(record))).toEqual(outcome(() => whole.explain(record)))
@@ -64,8 +28,6 @@ function compare(bytes: Uint8Array, random: () => number, records: number): numb
   expect(outcome(() => packed.verify({}))).toEqual(outcome(() => whole.verify({})))
   return packedStretches(bytes, { name: 'Node', least: 0 }).length
 }
-
-const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 describe('ensembles of every dialect', () => {
   it.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s', (name, dialect) => {
@@ -79,26 +41,7 @@ describe('ensembles of every dialect', () => {
   })
 })
 
-const corpus =
-  process.env.CONFORMANCE_DIR ?? fileURLToPath(new URL('../../../../shared/conformance', import.meta.url))
-const fixtures = join(import.meta.dirname, '..', '..', '..', 'fixtures')
-
-/** Documents with trees below some folders, the smallest first. */
-function documentsWithTrees(
-  ...folders: readonly string[]
-): { readonly file: string; readonly bytes: Uint8Array }[] {
-  return folders
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) =>
-      readdirSync(folder, { recursive: true, encoding: 'utf8' })
-        .filter((file) => file.endsWith('.pmml'))
-        .map((file) => ({ file: file.replaceAll('\\', '/'), bytes: readFileSync(join(folder, file)) })),
-    )
-    .filter(({ bytes }) => bytes.includes('<Node') && bytes.length < 2 ** 20)
-    .sort((a, b) => a.bytes.length - b.bytes.length)
-}
-
-const documents = documentsWithTrees(join(corpus, 'pmml'), join(fixtures, 'pmml'))
+const documents = documentsWithTrees(2 ** 20)
 
 describe('documents with trees', () => {
   let packed = 0
