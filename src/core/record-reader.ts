@@ -14,8 +14,8 @@ export type RecordReader = (record: ModelRecord, numbers: Float64Array, others: 
 /** A record whose fields may be looked at directly. */
 type PlainRecord = { readonly [field: string]: unknown }
 
-/** Puts down the values of some fields of a plain record; false where it makes up values. */
-type Loads = (record: PlainRecord, numbers: Float64Array, others: unknown[]) => boolean
+/** Puts down the values of some fields of a record; false where it isn't plain, or makes up values. */
+type Loads = (record: object, numbers: Float64Array, others: unknown[]) => boolean
 
 /** A field and the place of its value. */
 interface Entry {
@@ -39,7 +39,8 @@ export function recordReader(names: readonly string[], places: readonly number[]
   const pays = useCounter()
   return (given, numbers, others) => {
     const record: object = given
-    if (!isPlain(record)) return false
+    // Somebody gave names to all objects.
+    for (const _ in Object.prototype) return false
     if (pays()) loads = generatedLoads(direct) ?? loads
     try {
       if (!loads(record, numbers, others)) return false
@@ -55,10 +56,7 @@ export function recordReader(names: readonly string[], places: readonly number[]
 /** Whether all that an object seems to have under names of fields is its own. */
 function isPlain(record: object): record is PlainRecord {
   const prototype: unknown = Object.getPrototypeOf(record)
-  if (prototype !== Object.prototype) return isNameless(prototype)
-  // Somebody gave names to all objects.
-  for (const _ in Object.prototype) return false
-  return true
+  return prototype === Object.prototype || isNameless(prototype)
 }
 
 function put(value: unknown, numbers: Float64Array, others: unknown[], place: number): void {
@@ -73,7 +71,7 @@ function put(value: unknown, numbers: Float64Array, others: unknown[], place: nu
 const loop =
   (entries: readonly Entry[]): Loads =>
   (record, numbers, others) => {
-    if (record[NO_NAME] !== undefined) return false
+    if (!isPlain(record) || record[NO_NAME] !== undefined) return false
     for (const { name, place } of entries) put(record[name], numbers, others, place)
     return true
   }
@@ -82,12 +80,16 @@ const loop =
 function generatedLoads(entries: readonly Entry[]): Loads | undefined {
   const parts: Loads[] = []
   for (const portion of portions(entries)) {
-    const part = generated<Loads>(['entries', 'noName'], loadsCode(portion.length), [portion, NO_NAME])
+    const part = generated<Loads>(
+      ['entries', 'noName', 'prototypeOf', 'usual', 'isNameless'],
+      loadsCode(portion.length),
+      [portion, NO_NAME, Object.getPrototypeOf, Object.prototype, isNameless],
+    )
     if (part === undefined) return undefined
     parts.push(part)
   }
   // Without any field there is nothing that could be made up.
-  if (parts.length === 0) return () => true
+  if (parts.length === 0) return isPlain
   if (parts.length === 1) return parts[0]
   return (record, numbers, others) => {
     for (const part of parts) if (!part(record, numbers, others)) return false
@@ -95,10 +97,13 @@ function generatedLoads(entries: readonly Entry[]): Loads | undefined {
   }
 }
 
+// The prototype is asked for after a name was looked up: then engines know what the object is like, and its prototype with that.
 const loadsCode = (count: number): string => `
 ${lines(count, (i) => `const { name: n${i}, place: p${i} } = entries[${i}]`)}
 return (record, numbers, others) => {
 if (record[noName] !== undefined) return false
+const prototype = prototypeOf(record)
+if (prototype !== usual && !isNameless(prototype)) return false
 let v
 ${lines(
   count,

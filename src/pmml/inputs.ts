@@ -1,6 +1,7 @@
 /** Fills frames with records and with rows of columns: what needs no more than a comparison here, all else by the treatment of its field. */
 
 import type { Cells, ColumnsReader } from '../core/columns.js'
+import { propertyName } from '../core/generated.js'
 import { recordReader } from '../core/record-reader.js'
 import { fieldOf, type ModelRecord } from '../core/value.js'
 import type { FrameBlock } from './compilation.js'
@@ -121,6 +122,16 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
         continue
       }
       const value = given[slot]
+      if (typeof value === 'string' && isText[i] === 1) {
+        const list = lists[i]
+        const code = list?.get(value) ?? -1
+        if (code >= 0 || list === undefined) {
+          values[slot] = value
+          codes[slot] = code
+          invalid[slot] = 0
+          continue
+        }
+      }
       const replacement = missing[i]
       if (replacement !== undefined && (value === undefined || value === null || Number.isNaN(value))) {
         if (typeof replacement === 'number') numbers[slot] = replacement
@@ -129,15 +140,6 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
         invalid[slot] = 0
         continue
       }
-      if (typeof value === 'string' && isText[i] === 1) {
-        const code = lists[i]?.get(value) ?? -1
-        if (code >= 0 || lists[i] === undefined) {
-          values[slot] = value
-          codes[slot] = code
-          invalid[slot] = 0
-          continue
-        }
-      }
       inputs[i].input.fill(frame, value)
     }
   }
@@ -145,7 +147,9 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
 
 function placesOf(texts: readonly string[]): Map<string, number> {
   const places = new Map<string, number>()
-  for (const [place, text] of texts.entries()) if (!places.has(text)) places.set(text, place)
+  // Parts of a document are slow to compare with until they are texts of their own, as names are.
+  for (const [place, text] of texts.map(propertyName).entries())
+    if (!places.has(text)) places.set(text, place)
   return places
 }
 

@@ -168,7 +168,7 @@ function targetScoring({ dataType, values }: TargetField): TargetScoring {
             return entityId === undefined
               ? { prediction: value, outputs }
               : { prediction: value, entityId, outputs }
-          if (entityId === undefined) return { prediction: value, reasonCodes: [...reasonCodes], outputs }
+          if (entityId === undefined) return { prediction: value, reasonCodes, outputs }
         } else if (probabilities !== undefined && reasonCodes === undefined) {
           const shares = probabilitiesOf(probabilities)
           if (confidences === undefined)

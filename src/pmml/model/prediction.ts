@@ -35,7 +35,8 @@ export interface Prediction {
   readonly at?: (errors: number) => number | readonly (number | null)[]
   /** Association rules that fired. */
   readonly rules?: FiredRules
-  readonly reasonCodes?: readonly string[]
+  /** Made anew for each record: the score takes the list over. */
+  readonly reasonCodes?: string[]
   /** Several targets: what is said of each. */
   readonly targets?: ReadonlyMap<string, Prediction>
   /** Results of the segments that took part, by id, where an OutputField asks for them. */

@@ -212,8 +212,9 @@ function affinity(site: Site): Feature {
 
 function reasonCode(site: Site): Feature {
   requirePart('reasonCode', site)
-  const { rank } = site.attributes
-  return { type: 'string', compute: (_, prediction) => site.own(prediction).reasonCodes?.[rank - 1] ?? null }
+  const { own, attributes } = site
+  const place = attributes.rank - 1
+  return { type: 'string', compute: (_, prediction) => own(prediction).reasonCodes?.[place] ?? null }
 }
 
 function standardError(site: Site): Feature {

@@ -48,6 +48,7 @@ export function rankedReasons(
 
   const predict = (frame: Frame, found: Int32Array): Prediction => {
     let sum = initial
+    for (let word = 0; word < found.length; word++) found[word] = 0
     for (let i = 0; i < count; i++) {
       const number = find(i, frame)
       sum += points[number]
@@ -72,7 +73,6 @@ export function rankedReasons(
     try {
       return predict(frame, found)
     } finally {
-      found.fill(0)
       idle.push(found)
     }
   }
