@@ -26,7 +26,7 @@ const layers: Record<string, readonly string[]> = {
   arrow: ['core'],
   // The scripts of worker threads: one loads models as users do, one does a part of loading.
   threads: ['core', 'io', 'index', 'formats', 'pmml'],
-  stream: ['core'],
+  stream: ['core', 'io', 'proto'],
   connect: ['core', 'stream'],
   cli: ['*'],
 }
