@@ -10,6 +10,7 @@ export type ErrorClass =
   | 'ScoreError'
   | 'ModelClosedError'
   | 'UpdateError'
+  | 'BrokerError'
 
 interface CodeEntry {
   readonly class: ErrorClass
@@ -303,6 +304,11 @@ export const errorCodes = {
     meaning: 'There was no result in time: none of the models of a race had one, or no model came.',
     remedy: 'Allow more time, or race a model that is quick.',
   },
+  'unreadable-record': {
+    class: 'ScoreError',
+    meaning: 'A message of a topic could not be read as a record: it is no JSON object, or `read` threw.',
+    remedy: 'The `cause` has the reason. Name a dead-letter topic to have such messages apart.',
+  },
   // ---- updates of models ----------------------------------------------------------------------------------
   'invalid-message': {
     class: 'UpdateError',
@@ -364,10 +370,22 @@ export const errorCodes = {
     meaning: 'More control messages, names or versions are there than the registry’s options allow.',
     remedy: 'Send fewer at a time, or raise the limit that the message names.',
   },
+  'not-for-a-table': {
+    class: 'UpdateError',
+    meaning:
+      'A message that does something once, a `rollback` or a `remove`, came on a topic of models. Such a topic keeps the last message of each key only, so it would be forgotten, or be repeated.',
+    remedy: 'Write a tombstone to the key of the version that is to go, or publish the version before once more.',
+  },
   'unreadable-snapshot': {
     class: 'UpdateError',
     meaning: 'A registry was to be restored from what is no snapshot of one.',
     remedy: 'Pass what `registry.snapshot()` gave.',
+  },
+  // ---- Kafka ----------------------------------------------------------------------------------------------
+  'broker-failed': {
+    class: 'BrokerError',
+    meaning: 'Kafka could not be reached, or refused something: a topic is not there, or may not be used.',
+    remedy: 'The `cause` has the reason. Create the topics beforehand, and see to the rights on them.',
   },
   // ---- life cycle -----------------------------------------------------------------------------------------
   'model-closed': {

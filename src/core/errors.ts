@@ -213,6 +213,18 @@ export class UpdateError extends ScoreletError {
   }
 }
 
+/** The broker that a stream goes through can't be reached, or refuses something. */
+export class BrokerError extends ScoreletError {
+  static override readonly name: string = 'BrokerError'
+  protected static override readonly mark: symbol = mark('BrokerError')
+  declare readonly code: CodeOf<'BrokerError'>
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('BrokerError', 'broker-failed', message, details)
+    this.carry(BrokerError.mark)
+  }
+}
+
 /** The model was used after `cleanup()`. */
 export class ModelClosedError extends ScoreletError {
   static override readonly name: string = 'ModelClosedError'
