@@ -64,6 +64,29 @@ export function pathOfUrl(href: string): string {
 /** A path made of a directory and a name in it. */
 export const within = (folder: string, name: string): string => builtins().path.join(folder, name)
 
+/** A path from the root on, without `.` and `..`. */
+export const absolutePath = (path: string): string => builtins().path.resolve(path)
+
+/** Whether a path is another one, or lies below it. Both from the root on. */
+export function isBelow(folder: string, path: string): boolean {
+  const node = builtins()
+  const way = node.path.relative(folder, path)
+  return way !== '..' && !way.startsWith(`..${node.path.sep}`) && !node.path.isAbsolute(way)
+}
+
+/**
+ * Where a path leads when all symbolic links are followed.
+ * @throws ModelLoadError `not-found`, `io-failed`
+ */
+export async function realPath(path: string): Promise<string> {
+  const { fs } = builtins()
+  try {
+    return await fs.realpath(path)
+  } catch (error) {
+    throw failure(error, path)
+  }
+}
+
 /**
  * The contents of a file.
  * @throws ModelLoadError `not-found`, `io-failed`, `limit-exceeded`
@@ -119,7 +142,7 @@ export async function readBeside(
   }
   // Caches of model hubs link both files into one folder of blobs, so the folder of the model's real file counts as well.
   const folders = [await fs.realpath(path.dirname(model)), path.dirname(await fs.realpath(model))]
-  if (!folders.some((folder) => real.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep)))
+  if (!folders.some((folder) => isBelow(folder, real)))
     throw new ModelLoadError(
       'external-data',
       "A file beside the model is a link that leads out of the model's directory",

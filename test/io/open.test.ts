@@ -10,7 +10,7 @@ import { zipSync } from 'fflate'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ModelLoadError } from '../../src/core/errors.js'
 import { defaultLimits } from '../../src/core/options.js'
-import { fetchBytes } from '../../src/io/fetch.js'
+import { fetchBytes, mayPass } from '../../src/io/fetch.js'
 import { budgetOf } from '../../src/io/inflate.js'
 import { openBytes, type Source } from '../../src/io/open.js'
 
@@ -249,10 +249,45 @@ describe('an http URL', () => {
     ['stops in the middle', (_, response) => response.write('<PMML')],
   ])('that %s is given up', async (_, answer) => {
     const url = await serve(answer)
-    expect(await failure(fetchBytes(url, budgetOf(1000), 100))).toMatchObject({
+    expect(await failure(fetchBytes(url, budgetOf(1000), { idleTime: 100 }))).toMatchObject({
       code: 'io-failed',
       message: expect.stringContaining('no answer for 0.1 seconds'),
     })
+  })
+
+  it('that never comes to an end, byte by byte, is given up', async () => {
+    let timer: ReturnType<typeof setInterval> | undefined
+    const url = await serve((_, response) => {
+      timer = setInterval(() => response.write('<'), 5)
+    })
+    expect(
+      await failure(fetchBytes(url, budgetOf(2 ** 30), { idleTime: 60_000, totalTime: 100 })),
+    ).toMatchObject({
+      code: 'io-failed',
+      message: expect.stringContaining('not all of it came within 0.1 seconds'),
+    })
+    clearInterval(timer)
+  })
+
+  it('is given up when nobody wants it any more', async () => {
+    const stop = new AbortController()
+    const url = await serve(() => stop.abort(new Error('never mind')))
+    const { signal } = stop
+    const given = { code: 'io-failed', message: expect.stringContaining('never mind') }
+    expect(await failure(fetchBytes(url, budgetOf(1000), { signal }))).toMatchObject(given)
+    expect(await failure(fetchBytes(url, budgetOf(1000), { signal }))).toMatchObject(given)
+  })
+
+  it.each<[number, boolean]>([
+    [500, true],
+    [503, true],
+    [429, true],
+    [404, false],
+    [403, false],
+    [501, false],
+  ])('with status %d may be better later: %s', async (status, may) => {
+    const url = await serve((_, response) => response.writeHead(status).end())
+    expect(mayPass((await failure(open(url))) as Error)).toBe(may)
   })
 
   it('of no server is an error that tells why', async () => {
