@@ -1,9 +1,13 @@
-/** Decimals as documents write them: sign, digits, and where the point is. What they are worth, to the last bit. */
+/** Decimals as documents and tables write them: digits, and where the point is. What they are worth, to the last bit. */
 
-/** Powers of ten that 64 bits hold exactly. */
-const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`))
+/** Powers of ten that 64 bits hold exactly, and behind them the numbers nearest to further ones. */
+const EXACT_POWERS = 22
+const MOST_POWERS = 60
+const POWERS = Float64Array.from({ length: MOST_POWERS + 1 }, (_, i) => Number(`1e${i}`))
+/** What the powers are more than those numbers. Made when first needed. */
+let excess: Float64Array | undefined
 const BILLION = 1e9
-/** Up to here whole numbers are exact. */
+/** Below, whole numbers are exact; this one is what the next, which is no number, is rounded to. */
 const EXACT = 2 ** 53
 
 /**
@@ -12,53 +16,63 @@ const EXACT = 2 ** 53
  * @param low a whole number below 10⁹
  */
 export function decimalNumber(negative: boolean, high: number, low: number, exponent: number): number {
-  const size = high * BILLION + low
-  const nearest = size <= EXACT ? ofExact(size, exponent) : ofLong(high, low, exponent)
+  // 10⁹ has nine factors of two: the product takes 30 + 21 bits and is exact.
+  const nearest = scaledSum(high * BILLION, low, exponent)
   const value = nearest ?? Number(`${high}${String(low).padStart(9, '0')}e${exponent}`)
   // No text of a document means a negative zero.
   return negative ? 0 - value : value
 }
 
-/** One operation on two exact numbers rounds once, and right. */
-function ofExact(size: number, exponent: number): number | undefined {
-  if (exponent === 0) return size
-  if (exponent < -22 || exponent > 22) return undefined
-  return exponent < 0 ? size / POWERS[-exponent] : size * POWERS[exponent]
+/**
+ * The number nearest to (first + rest) · 10^exponent, where that can be told without reading a text.
+ * @param first a whole number that is exact, as is
+ * @param rest one that is not greater, unless the first is 0
+ */
+export function scaledSum(first: number, rest: number, exponent: number): number | undefined {
+  const sum = first + rest
+  if (sum < EXACT && exponent >= -EXACT_POWERS && exponent <= EXACT_POWERS) {
+    // One operation on two exact numbers rounds once, and right.
+    return exponent < 0 ? sum / POWERS[-exponent] : exponent === 0 ? sum : sum * POWERS[exponent]
+  }
+  if (exponent > 0 || exponent < -MOST_POWERS || sum === 0) return undefined
+  return quotient(sum, rest - (sum - first), -exponent)
 }
 
 /**
- * More digits than one number holds: a quotient of two numbers' sum, and how far it is off. Where a bound above and one below
+ * What is more than one number holds, by a power of ten: a quotient, and how far it is off. Where a bound above and one below
  * that error round to the same number, so does the truth.
+ * @param lost what is missing in the sum: both together are exact
  */
-function ofLong(high: number, low: number, exponent: number): number | undefined {
-  if (exponent > 0 || exponent < -22) return undefined
-  const power = POWERS[-exponent]
-  // 10⁹ has nine factors of two: the product takes 30 + 21 bits and is exact.
-  const first = high * BILLION
-  const sum = first + low
-  const lost = low - (sum - first)
-  const quotient = sum / power
-  // Exactly sum − quotient · power: the halves of the factors multiply without loss.
-  const product = quotient * power
-  const quotientHigh = upper(quotient)
-  const quotientLow = quotient - quotientHigh
+function quotient(sum: number, lost: number, exponent: number): number | undefined {
+  const power = POWERS[exponent]
+  const estimate = sum / power
+  // Exactly sum − estimate · power: the halves of the factors multiply without loss.
+  const product = estimate * power
+  const estimateHigh = upper(estimate)
+  const estimateLow = estimate - estimateHigh
   const powerHigh = upper(power)
   const powerLow = power - powerHigh
   const beyond =
-    quotientHigh * powerHigh -
+    estimateHigh * powerHigh -
     product +
-    quotientHigh * powerLow +
-    quotientLow * powerHigh +
-    quotientLow * powerLow
-  const correction = (sum - product - beyond + lost) / power
+    estimateHigh * powerLow +
+    estimateLow * powerHigh +
+    estimateLow * powerLow
+  const more = exponent > EXACT_POWERS ? estimate * excessOf(exponent) : 0
+  const correction = (sum - product - beyond + lost - more) / power
   // What computing the correction loses is far below.
-  const slack = quotient * 2 ** -90
-  const below = quotient + (correction - slack)
-  return below === quotient + (correction + slack) ? below : undefined
+  const slack = estimate * 2 ** -90
+  const below = estimate + (correction - slack)
+  return below === estimate + (correction + slack) ? below : undefined
 }
 
 /** The upper 26 bits (Dekker). */
 function upper(x: number): number {
   const shifted = x * 134217729
   return shifted - (shifted - x)
+}
+
+function excessOf(exponent: number): number {
+  excess ??= Float64Array.from(POWERS, (power, i) => Number(10n ** BigInt(i) - BigInt(power)))
+  return excess[exponent]
 }
