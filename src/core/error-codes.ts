@@ -320,7 +320,7 @@ export const errorCodes = {
   'location-not-allowed': {
     class: 'UpdateError',
     meaning:
-      'A control message, or a server that redirects, names a location that is not below any of the prefixes allowed, or that no resolver reads.',
+      'A control message, or a server that redirects, names a location that is not below any of the prefixes allowed.',
     remedy:
       'List the prefix in the option `allow`, if whoever writes messages may have documents read from there.',
   },
@@ -337,7 +337,7 @@ export const errorCodes = {
   'resolve-failed': {
     class: 'UpdateError',
     meaning:
-      'The document could not be read from its location: it is not there, is too large, took too long, or all retries failed.',
+      'The document could not be read from its location: no resolver reads such locations, it is not there, is too large, took too long, or all retries failed.',
     remedy: 'The `cause` has the reason of the last attempt.',
   },
   'inputs-incompatible': {
@@ -374,7 +374,8 @@ export const errorCodes = {
     class: 'UpdateError',
     meaning:
       'A message that does something once, a `rollback` or a `remove`, came on a topic of models. Such a topic keeps the last message of each key only, so it would be forgotten, or be repeated.',
-    remedy: 'Write a tombstone to the key of the version that is to go, or publish the version before once more.',
+    remedy:
+      'Write a tombstone to the key of the version that is to go, or publish the version before once more.',
   },
   'unreadable-snapshot': {
     class: 'UpdateError',
