@@ -84,7 +84,8 @@ export function loadModel(source: Uint8Array | ArrayBuffer | string, options?: L
 
 /**
  * Loads a model from a path, a `file:` or `http(s):` URL, or a directory with one model in it. Files that the model
- * keeps beside it (ONNX external data) are read along, from its own directory only.
+ * keeps beside it (ONNX external data) are read along, from its own directory only. The bytes of a document do as well, so that
+ * `{ worker: true }` is there for what never was a file; text is a path here.
  *
  * @throws ModelLoadError as `loadModel` does, and `not-found`, `io-failed` when there is nothing to read
  *
@@ -93,7 +94,8 @@ export function loadModel(source: Uint8Array | ArrayBuffer | string, options?: L
  */
 export async function openModel(source: Source, options?: LoadOptions): Promise<Model> {
   const settings = settle(options)
-  const threads = scoringThreads(options, isRemote(source) ? undefined : reader(source, settings.limits))
+  const again = source instanceof Uint8Array || isRemote(source) ? undefined : reader(source, settings.limits)
+  const threads = scoringThreads(options, again)
   const withAll = withThreads(settings, threads)
   return settings.worker === true
     ? openByThread(source, options, withAll)

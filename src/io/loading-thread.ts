@@ -2,6 +2,7 @@
 
 import { ModelLoadError } from '../core/errors.js'
 import type { LoadOptions } from '../core/options.js'
+import { inTurns, type Stepwise } from '../core/stepwise.js'
 import type { Source } from './open.js'
 import { type PassedError, receivedError } from './passed-errors.js'
 import { startThread, type Thread } from './worker-threads.js'
@@ -59,11 +60,11 @@ export async function loadByThread<Prepared>(
   )
   let answer: LoadingAnswer<Prepared>
   try {
-    answer = await thread.ask({
-      kind: 'load',
-      source: typeof source === 'string' ? source : { href: source.href },
-      options: { ...plain, onnx: { externalData } },
-    })
+    const passed = await passable(source)
+    answer = await thread.ask(
+      { kind: 'load', source: passed, options: { ...plain, onnx: { externalData } } },
+      passed instanceof Uint8Array ? [passed.buffer] : [],
+    )
   } catch (cause) {
     throw new ModelLoadError('loader-failed', 'The thread that read the model ended before it was done', {
       cause,
@@ -74,4 +75,22 @@ export async function loadByThread<Prepared>(
   if (answer.kind === 'failed') throw receivedError(answer.error)
   if (answer.kind === 'begun') throw new TypeError('This is no answer')
   return answer
+}
+
+/** A source as it goes to a thread: the caller keeps its bytes, so a copy does. */
+async function passable(source: Source): Promise<string | { href: string } | Uint8Array<ArrayBuffer>> {
+  if (typeof source === 'string') return source
+  return source instanceof Uint8Array ? inTurns(copied(source)) : { href: source.href }
+}
+
+/** How many bytes are copied at a time. */
+const PIECE = 2 ** 20
+
+function* copied(bytes: Uint8Array): Stepwise<Uint8Array<ArrayBuffer>> {
+  const copy = new Uint8Array(bytes.length)
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    copy.set(bytes.subarray(at, at + PIECE), at)
+    yield
+  }
+  return copy
 }

@@ -10,7 +10,10 @@ import { besideName } from './names.js'
 import { lookAt, pathOfUrl, readBeside, readFile, within } from './node.js'
 
 /** Where a model is. A `URL` is anything with an `href`, so that the types need neither Node's nor the browser's. */
-export type Source = string | { readonly href: string }
+export type Place = string | { readonly href: string }
+
+/** A place, or the document itself. */
+export type Source = Place | Uint8Array
 
 /** A model's bytes, and the way to the files beside it. */
 export interface Opened {
@@ -24,10 +27,11 @@ export interface Opened {
 }
 
 /**
- * Reads what is at a path or URL. A directory stands for the one model in it. Gzip and zip are seen through.
+ * Reads what is at a path or URL; bytes are what was read. A directory stands for the one model in it. Gzip and zip are seen through.
  * @throws ModelLoadError `not-found`, `io-failed`, `archive-malformed`, `limit-exceeded`
  */
 export async function openBytes(source: Source, limits: Limits): Promise<Opened> {
+  if (source instanceof Uint8Array) return opened(source, limits)
   const place = typeof source === 'string' ? source : hrefOf(source)
   const budget = budgetOf(limits.bytes)
   // Two letters at least: `C:\models` is a path.
@@ -42,15 +46,15 @@ export async function openBytes(source: Source, limits: Limits): Promise<Opened>
 }
 
 /** Whether a model comes from another machine, so that reading it again costs its time. */
-export const isRemote = (source: Source): boolean =>
+export const isRemote = (source: Place): boolean =>
   /^https?:/i.test(typeof source === 'string' ? source : hrefOf(source))
 
 function hrefOf(source: unknown): string {
   if (typeof source === 'object' && source !== null && 'href' in source && typeof source.href === 'string')
     return source.href
-  throw new ModelLoadError('not-bytes', 'openModel takes a path or URL', {
+  throw new ModelLoadError('not-bytes', 'openModel takes a path, a URL or a document', {
     received: source,
-    expected: 'a string or URL; bytes go to loadModel',
+    expected: 'a string, a URL, or the bytes of the document',
   })
 }
 

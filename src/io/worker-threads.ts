@@ -23,8 +23,11 @@ interface Numbered<T> {
 
 /** A thread that answers questions in their order. */
 export interface Thread<Question, Answer> {
-  /** Rejects when the thread ends before it has answered, and where the question can't be passed. */
-  ask(question: Question): Promise<Answer>
+  /**
+   * Rejects when the thread ends before it has answered, and where the question can't be passed.
+   * @param transfer memory that goes over instead of being copied
+   */
+  ask(question: Question, transfer?: readonly ArrayBuffer[]): Promise<Answer>
   end(): Promise<void>
 }
 
@@ -63,12 +66,12 @@ export function startThread<Question, Answer>(script: URL): Thread<Question, Ans
   worker.on('error', fail)
   worker.on('exit', (code) => fail(new Error(`The worker thread ended with code ${code}`)))
   return {
-    ask: (question) =>
+    ask: (question, transfer = []) =>
       new Promise((resolve, reject) => {
         if (failure !== undefined) return reject(failure)
         const id = ++last
         const message: Numbered<Question> = { id, content: question }
-        worker.postMessage(message)
+        worker.postMessage(message, [...transfer])
         waiting.set(id, { resolve, reject })
         worker.ref()
       }),
