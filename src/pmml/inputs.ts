@@ -1,8 +1,8 @@
 /** Fills frames with records and with rows of columns: what needs no more than a comparison here, all else by the treatment of its field. */
 
 import type { Cells, ColumnsReader } from '../core/columns.js'
-import { propertyName } from '../core/generated.js'
 import { recordReader } from '../core/record-reader.js'
+import { placeOf, type TextPlaces, textPlaces } from '../core/text-places.js'
 import { fieldOf, type ModelRecord } from '../core/value.js'
 import type { FrameBlock } from './compilation.js'
 import type { Frame } from './frame.js'
@@ -49,14 +49,14 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
   const low = new Float64Array(inputs.length).fill(Infinity)
   const high = new Float64Array(inputs.length).fill(-Infinity)
   /** The places of listed texts. */
-  const lists: (ReadonlyMap<string, number> | undefined)[] = []
+  const lists: (TextPlaces | undefined)[] = []
   const isText = new Uint8Array(inputs.length)
   /** What stands for a missing value; `undefined` where the treatment says. */
   const missing: (Raw | undefined)[] = []
   for (const [i, { input }] of inputs.entries()) {
     const { plain } = input
     missing.push(plain?.missing)
-    lists.push(plain?.type === 'string' && plain.texts !== undefined ? placesOf(plain.texts) : undefined)
+    lists.push(plain?.type === 'string' && plain.texts !== undefined ? textPlaces(plain.texts) : undefined)
     if (plain?.type === 'string') isText[i] = 1
     if (plain === undefined || plain.type === 'string') continue
     conversion[i] = conversions[plain.type]
@@ -124,7 +124,7 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
       const value = given[slot]
       if (typeof value === 'string' && isText[i] === 1) {
         const list = lists[i]
-        const code = list?.get(value) ?? -1
+        const code = list === undefined ? -1 : placeOf(list, value)
         if (code >= 0 || list === undefined) {
           values[slot] = value
           codes[slot] = code
@@ -143,14 +143,6 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
       inputs[i].input.fill(frame, value)
     }
   }
-}
-
-function placesOf(texts: readonly string[]): Map<string, number> {
-  const places = new Map<string, number>()
-  // Parts of a document are slow to compare with until they are texts of their own, as names are.
-  for (const [place, text] of texts.map(propertyName).entries())
-    if (!places.has(text)) places.set(text, place)
-  return places
 }
 
 /** How values are made of what was given. */

@@ -11,7 +11,7 @@ import { type Distribution, entryOf, nothing, type Prediction } from './model/pr
 import { rulesOf } from './model/rules.js'
 import type { TargetField } from './schema/Targets.js'
 import type { DataType, Raw } from './types.js'
-import { delivered, outputValue } from './values.js'
+import { delivered, isMoment, outputValue } from './values.js'
 
 /** Outputs by name. Several segments of a chain may give one of the same name: the last one reached counts, and stands first. */
 export type OutputsByName = ReadonlyMap<string, readonly OutputVariable[]>
@@ -60,14 +60,17 @@ export function columnsMaker(
   const names = target.values.map((each) => textOf(each.value, target.dataType))
   return (results) => {
     const { prediction: predictions } = results
-    const columns = [...results.outputs].map(([name, column]) => ({ column, variables: outputs.get(name) }))
+    const columns = [...results.outputs].map(([name, column]) => ({
+      column,
+      shown: shownOutput(outputs.get(name)),
+    }))
     const putShares = sharesWriter(names, target.dataType, results)
     return (prediction, frame, row) => {
       const predicted = value(prediction)
       predictions.set(row, predicted)
       if (prediction.probabilities !== undefined) putShares(prediction.probabilities, row)
-      for (const { column, variables } of columns)
-        column.set(row, variables === undefined ? predicted : outputOf(variables, frame))
+      for (const { column, shown } of columns)
+        column.set(row, shown === undefined ? predicted : outputIn(shown, frame))
     }
   }
 }
@@ -105,23 +108,41 @@ function outputsMaker(
 ): (value: Value, parts: Record<string, TargetScore> | undefined, frame: Frame) => Record<string, Value> {
   const names = [...new Set([...targets.flatMap(({ name }) => name ?? []), ...outputs.keys()])]
   const make = dictionaryMaker<Value>(names)
-  const variables = names.map((name) => outputs.get(name))
+  const shown = names.map((name) => shownOutput(outputs.get(name)))
+  const count = names.length
   // Used again for each record: between writing and reading it nothing of the user's is called.
   const values: Value[] = names.map(() => null)
   return (value, parts, frame) => {
-    for (let i = 0; i < names.length; i++) {
-      const own = variables[i]
-      if (own !== undefined) values[i] = outputOf(own, frame)
+    for (let i = 0; i < count; i++) {
+      const own = shown[i]
+      if (own !== undefined) values[i] = outputIn(own, frame)
       else values[i] = parts === undefined ? value : parts[names[i]].prediction
     }
     return make(values)
   }
 }
 
-function outputOf(variables: readonly OutputVariable[], frame: Frame): Value {
-  for (const variable of variables)
-    if (variable.isFilled(frame)) return delivered(variable.read(frame), variable.dataType)
-  return null
+/** Where an output is found, and how it is shown. */
+interface ShownOutput {
+  readonly slot: number
+  /** The type of values that are not shown as they are: dates and times. */
+  readonly type: DataType | undefined
+  /** The output of this name that is to be asked where a record hasn't reached this one. */
+  readonly next: ShownOutput | undefined
+}
+
+function shownOutput(variables: readonly OutputVariable[] = []): ShownOutput | undefined {
+  let shown: ShownOutput | undefined
+  for (const { resultSlot: slot, dataType } of [...variables].reverse()) {
+    const type = dataType !== undefined && isMoment(dataType) ? dataType : undefined
+    shown = { slot, type, next: shown }
+  }
+  return shown
+}
+
+function outputIn({ slot, type, next }: ShownOutput, frame: Frame): Value {
+  if (frame.stamps[slot] === frame.generation) return delivered(frame.values[slot], type)
+  return next === undefined ? null : outputIn(next, frame)
 }
 
 /** How the score of one target is put together. */

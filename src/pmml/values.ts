@@ -95,7 +95,8 @@ function countAs(value: number, type: DataType): number | undefined {
   return type === 'timeSeconds' && value < 0 ? undefined : value + 0
 }
 
-const isMoment = (type: DataType): boolean => type === 'date' || type === 'time' || type === 'dateTime'
+/** Whether a type is one of points in time, which results show as texts. */
+export const isMoment = (type: DataType): boolean => type === 'date' || type === 'time' || type === 'dateTime'
 
 /**
  * A value of one type as a value of another: numbers among each other (to integer only when whole), booleans as 1 and 0,

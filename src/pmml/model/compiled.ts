@@ -34,8 +34,8 @@ export interface OutputVariable extends Variable {
   readonly feature: string
   /** Computes the value from a model's prediction. */
   fill(frame: Frame, prediction: Prediction): void
-  /** Whether this record has reached the output. */
-  isFilled(frame: Frame): boolean
+  /** Where the value is once this record has reached the output: then the slot has the stamp of the record. */
+  readonly resultSlot: number
 }
 
 /** What a model element compiles to: how it scores a record, before Targets. */

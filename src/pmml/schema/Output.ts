@@ -114,13 +114,13 @@ function compileOutputField(xml: XmlElement, context: OutputContext): OutputVari
     values: displayValues ?? [],
     isFinalResult,
     feature,
+    resultSlot: slot,
     read: (frame) => (frame.stamps[slot] === frame.generation ? frame.values[slot] : notYet(frame)),
     fill(frame, prediction) {
       const value = compute(frame, prediction)
       frame.values[slot] = isDeclared ? value : convert(frame, value)
       frame.stamps[slot] = frame.generation
     },
-    isFilled: (frame) => frame.stamps[slot] === frame.generation,
   }
 }
 

@@ -1,6 +1,5 @@
 /** Cox regression: the cumulative hazard at a time, and the probability to survive until then ("General Regression"). */
 
-import type { Frame } from '../../frame.js'
 import type { OutputVariable, Scorer } from '../../model/compiled.js'
 import { nothing, type Prediction } from '../../model/prediction.js'
 import { needed, type Site } from './GeneralRegressionModel.js'
@@ -73,7 +72,6 @@ export function compileCox(site: Site): Scorer {
 }
 
 function survivalOutput(slot: number): OutputVariable {
-  const isFilled = (frame: Frame): boolean => frame.stamps[slot] === frame.generation
   return {
     name: SURVIVAL,
     dataType: 'double',
@@ -82,9 +80,9 @@ function survivalOutput(slot: number): OutputVariable {
     displayName: undefined,
     isFinalResult: true,
     feature: SURVIVAL,
-    read: (frame) => (isFilled(frame) ? frame.values[slot] : null),
+    read: (frame) => (frame.stamps[slot] === frame.generation ? frame.values[slot] : null),
     // The model itself fills it, before Targets change the hazard.
     fill: () => undefined,
-    isFilled,
+    resultSlot: slot,
   }
 }

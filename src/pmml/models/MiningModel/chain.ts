@@ -23,14 +23,13 @@ export function chain(scope: Scope): (segment: CompiledSegment, xml: XmlElement)
       const { name } = target
       if (name === undefined) return []
       const slot = scope.compilation.newSlot()
-      const isFilled = (frame: Frame): boolean => frame.stamps[slot] === frame.generation
       publish(
         name,
         {
           ...target,
           name,
-          isFilled,
-          read: (frame) => (isFilled(frame) ? frame.values[slot] : notYet(frame)),
+          resultSlot: slot,
+          read: (frame) => (isFilled(slot, frame) ? frame.values[slot] : notYet(frame)),
         },
         xml,
       )
@@ -49,10 +48,12 @@ export function chain(scope: Scope): (segment: CompiledSegment, xml: XmlElement)
   }
 }
 
-/** A variable that only some records reach. */
+/** A variable that only some records reach: then the slot has their stamp. */
 interface Filled extends Variable {
-  isFilled(frame: Frame): boolean
+  readonly resultSlot: number
 }
+
+const isFilled = (slot: number, { stamps, generation }: Frame): boolean => stamps[slot] === generation
 
 /** Several segments may give a result of the same name: that of the last one which took part counts. */
 function latest(variables: readonly Filled[]): Variable {
@@ -60,7 +61,7 @@ function latest(variables: readonly Filled[]): Variable {
     ...variables[0],
     read(frame) {
       for (let i = variables.length - 1; i >= 0; i--)
-        if (variables[i].isFilled(frame)) return variables[i].read(frame)
+        if (isFilled(variables[i].resultSlot, frame)) return variables[i].read(frame)
       return notYet(frame)
     },
   }

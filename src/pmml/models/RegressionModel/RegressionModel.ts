@@ -127,12 +127,11 @@ function classification(
       if (Number.isNaN(sums[i])) return nothing
     }
     normalize(sums)
-    const values: number[] = []
-    for (let i = 0; i < sums.length; i++) {
-      // Where infinities meet there is no distribution: the class that happens to keep a number is no result.
-      if (Number.isNaN(sums[i])) return nothing
-      values.push(round(sums[i]))
-    }
+    // Where infinities meet there is no distribution: the class that happens to keep a number is no result.
+    for (let i = 0; i < sums.length; i++) if (Number.isNaN(sums[i])) return nothing
+    // A list written down as a whole is made faster than one that grows.
+    const values: number[] = sums.length === 2 ? [round(sums[0]), round(sums[1])] : []
+    for (let i = values.length; i < sums.length; i++) values.push(round(sums[i]))
     const probabilities = { categories, values }
     const value = winner(probabilities)
     return value === null ? nothing : { value, probabilities }
