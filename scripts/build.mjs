@@ -4,10 +4,11 @@
  */
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { controlMessageSchema } from './message-check.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -88,6 +89,11 @@ await build({
   legalComments: 'eof',
   logLevel: 'warning',
 })
+
+writeFileSync(
+  join(root, 'dist/control-message.schema.json'),
+  `${JSON.stringify(await controlMessageSchema(), undefined, 2)}\n`,
+)
 
 const command = join(root, 'dist/cli/main.js')
 if (existsSync(command)) chmodSync(command, 0o755)

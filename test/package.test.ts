@@ -17,6 +17,7 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { controlMessageSchema } from '../src/stream/message-schema.js'
 import { tinyCases, tinyModel } from './helpers/tiny-model.js'
 
 interface PackedFile {
@@ -103,7 +104,7 @@ console.log('ok')
 describe('what is packed', () => {
   it('are the built files and the papers, nothing else', () => {
     const allowed =
-      /^(dist\/.*\.(js|js\.map|d\.ts)|package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE|NOTICE)$/
+      /^(dist\/.*\.(js|js\.map|d\.ts)|dist\/control-message\.schema\.json|package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE|NOTICE)$/
     expect(files.map(({ path }) => path).filter((path) => !allowed.test(path))).toEqual([])
   })
 
@@ -115,6 +116,7 @@ describe('what is packed', () => {
     'dist/arrow/index.js',
     'dist/arrow/index.d.ts',
     'dist/cli/main.js',
+    'dist/control-message.schema.json',
     'package.json',
     'README.md',
     'LICENSE',
@@ -225,6 +227,14 @@ try { loadModel(cut) } catch (error) { console.log(error.code) }`,
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
     const text = await run(process.execPath, ['-p', "require('scorelet/package.json').version"])
     expect(text.trim()).toBe(version)
+  })
+
+  it('has the schema of control messages', async () => {
+    const text = await run(process.execPath, [
+      '-p',
+      "JSON.stringify(require('scorelet/control-message.schema.json'))",
+    ])
+    expect(JSON.parse(text)).toEqual(controlMessageSchema)
   })
 
   it('says how to install the ONNX runtime when it is absent', async () => {
