@@ -27,7 +27,7 @@ const layers: Record<string, readonly string[]> = {
   // The scripts of worker threads: one loads models as users do, one does a part of loading.
   threads: ['core', 'io', 'index', 'formats', 'pmml'],
   stream: ['core', 'io', 'proto'],
-  connect: ['core', 'stream'],
+  connect: ['core', 'stream', 'io'],
   cli: ['*'],
 }
 
