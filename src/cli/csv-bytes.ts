@@ -3,23 +3,13 @@
 import { isUtf8 } from 'node:buffer'
 import type { Column, Columns } from '../index.js'
 import type { Fault, Table } from './batch.js'
+import { decimalReader } from './csv-decimals.js'
 import { faultOf, type TableBatch, tableBatch, trimReturn } from './csv-rows.js'
 
 const LINE_FEED = 10
 const RETURN = 13
-const MINUS = 45
-const DOT = 46
-const ZERO = 48
-
-/**
- * Decimals of so many digits are whole numbers below 2^53 divided by a power of ten that is exact as well, so that their quotient is the
- * double nearest to the decimal, as reading its text gives it.
- */
-const MOST_DIGITS = 15
-/** So many digits make a whole number below 2^31. */
-const FEW_DIGITS = 9
-
-const powers = Float64Array.from({ length: MOST_DIGITS + 1 }, (_, exponent) => 10 ** exponent)
+/** Beyond, a model may tell whole numbers apart that doubles don't: these stay texts. */
+const MOST = 2 ** 53
 
 /** What becomes of a column. */
 const SKIPPED = 0
@@ -60,6 +50,7 @@ export function linesReader(table: Table, delimiter: number): LinesReader {
     const data: Uint8Array = bytes
     const separator = delimiter
     const isPlain = missingNumbers.size === 0
+    const decimals = decimalReader(bytes)
     const numbersOf = cells.map((each) => each?.numbers ?? nowhere)
     let headerAhead = header
     let at = 0
@@ -80,46 +71,23 @@ export function linesReader(table: Table, delimiter: number): LinesReader {
         const from = at
         const kind = column < width ? kinds[column] : SKIPPED
         if (kind === NUMBER) {
-          // Reads a decimal; what is none is left to the loop behind, which looks for the end of the cell.
-          const isNegative = data[at] === MINUS
-          if (isNegative) at++
-          const first = at
-          // Of few digits in whole numbers of 32 bits, which are added up in half the time.
-          let digits = 0
-          let digit = data[at] - ZERO
-          while (digit >= 0 && digit <= 9) {
-            digits = (Math.imul(digits, 10) + digit) | 0
-            digit = data[++at] - ZERO
-          }
-          let length = at - first
-          let decimals = 0
-          let isDecimal = length > 0
-          if (isDecimal && digit === DOT - ZERO) {
-            const point = at
-            digit = data[++at] - ZERO
-            while (digit >= 0 && digit <= 9) {
-              digits = (Math.imul(digits, 10) + digit) | 0
-              digit = data[++at] - ZERO
+          // What is no decimal is left to the loop behind, which looks for the end of the cell.
+          const value = decimals.read(at)
+          if (value < MOST && value > -MOST) {
+            const { end } = decimals
+            const byte = data[end]
+            if (
+              byte === separator ||
+              byte === LINE_FEED ||
+              (byte === RETURN && data[end + 1] === LINE_FEED)
+            ) {
+              if (isPlain || !missingNumbers.has(value) || !isMissing(bytes.toString('latin1', from, end)))
+                numbersOf[column][row] = value
+              at = byte === RETURN ? end + 1 : end
+              if (byte !== separator) break
+              at++
+              continue
             }
-            decimals = at - point - 1
-            isDecimal = decimals > 0
-            length += decimals
-          }
-          const end = digit + ZERO
-          isDecimal &&= length <= MOST_DIGITS
-          if (
-            isDecimal &&
-            (end === separator || end === LINE_FEED || (end === RETURN && data[at + 1] === LINE_FEED))
-          ) {
-            const whole = length <= FEW_DIGITS ? digits : digitsOf(bytes, first, at)
-            const size = decimals === 0 ? whole : whole / powers[decimals]
-            const value = isNegative ? -size : size
-            if (isPlain || !missingNumbers.has(value) || !isMissing(bytes.toString('latin1', from, at)))
-              numbersOf[column][row] = value
-            if (end === RETURN) at++
-            if (end !== separator) break
-            at++
-            continue
           }
         }
         while (data[at] !== separator && data[at] !== LINE_FEED) at++
@@ -158,13 +126,6 @@ function count(bytes: Buffer, byte: number): number {
   let found = 0
   for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) found++
   return found
-}
-
-/** The number that the digits of a decimal make without their point. */
-function digitsOf(bytes: Buffer, from: number, to: number): number {
-  let digits = 0
-  for (let at = from; at < to; at++) if (bytes[at] !== DOT) digits = digits * 10 + bytes[at] - ZERO
-  return digits
 }
 
 const nowhere = new Float64Array()

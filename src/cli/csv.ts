@@ -47,7 +47,7 @@ export async function openCsv(
     notes,
     batches: batches(textOf(rest), { delimiter, newline }, header, table),
     // A delimiter of several bytes, or one that numbers have as well, is left to what goes by characters.
-    ...(newline === '\n' && /^[^-.0-9\u0080-\uffff]$/.test(delimiter)
+    ...(newline === '\n' && /^[^-+.0-9eE\u0080-\uffff]$/.test(delimiter)
       ? { chunked: { bytes: rest, table, delimiter, header } }
       : {}),
   }
