@@ -125,6 +125,16 @@ export class Registry implements AsyncDisposable {
     return this.#options.clock
   }
 
+  /** How often the models have changed. @internal */
+  get changes(): number {
+    return this.#entryContext.changes.count
+  }
+
+  /** Whether it was closed: no model comes any more. @internal */
+  get isClosed(): boolean {
+    return this.#closed !== undefined
+  }
+
   /** Names that have a model. */
   get names(): string[] {
     return [...this.#entries.values()].filter(({ versions }) => versions.size > 0).map(({ name }) => name)
@@ -419,27 +429,25 @@ export class Registry implements AsyncDisposable {
     readonly documents: RegistrySnapshot['documents']
   }): Promise<Update[]> {
     const stored = await readSnapshot(json)
-    const updates: Update[] = []
-    const tell = (update: Update): void => {
-      updates.push(update)
-      this.#listeners.tell({ type: 'update', at: this.clock.now(), update })
-    }
     for (const [name, at] of stored.removed) this.#removed.set(name, at)
     this.#rejected += stored.rejected
     const how = this.#changing(true)
-    await Promise.all(
-      stored.models.map((model) => {
+    const updates = await Promise.all(
+      stored.models.map((model): Update[] | Promise<Update[]> => {
         const { name } = model
         const refused = this.#refusal(name)
-        if (refused !== undefined) return tell({ type: 'put', status: 'rejected', name, error: refused })
+        if (refused !== undefined) return [{ type: 'put', status: 'rejected', name, error: refused }]
         const entry = this.#entryOf(name)
         return entry.queue.add(async (takesLong) => {
-          await restoreModel(entry, model, documents, { ...how, takesLong }, tell)
+          const restored = await restoreModel(entry, model, documents, { ...how, takesLong })
           if (entry.isEmpty) this.#forget(entry)
+          return restored
         }).settled
       }),
     )
-    return updates
+    for (const update of updates.flat())
+      this.#listeners.tell({ type: 'update', at: this.clock.now(), update })
+    return updates.flat()
   }
 
   // ---- the end ---------------------------------------------------------------------------------------------

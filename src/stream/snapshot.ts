@@ -110,36 +110,34 @@ const unreadable = (message: string, path: string, received: unknown): UpdateErr
     expected: 'what snapshot() gave, whole',
   })
 
-/**
- * Has a name go on from where it stood. Versions that can't be loaded any more are left out, and told.
- * @param tell is told what became of each version
- */
+/** Has a name go on from where it stood, and says what became of each version. Those that can't be loaded any more are left out. */
 export async function restoreModel(
   entry: Entry,
   stored: StoredModel,
   documents: RegistrySnapshot['documents'],
   how: Changing,
-  tell: (update: Update) => void,
-): Promise<void> {
+): Promise<Update[]> {
+  const { name } = entry
   if (!entry.isEmpty) {
-    const error = new UpdateError('unreadable-snapshot', `"${entry.name}" is in the registry already`, {
+    const error = new UpdateError('unreadable-snapshot', `"${name}" is in the registry already`, {
       expected: 'a registry that has none of the names of the snapshot',
     })
-    tell({ type: 'put', status: 'rejected', name: entry.name, error })
-    return
+    return [{ type: 'put', status: 'rejected', name, error }]
   }
   const versions: (Version | undefined)[] = []
+  const updates: Update[] = []
   for (const each of stored.versions) {
-    const told = { type: 'put', name: entry.name, version: each.version } as const
+    const told = { type: 'put', name, version: each.version } as const
     try {
       versions.push(await restoredVersion(entry, each, documents, how))
-      tell({ ...told, status: 'applied' })
+      updates.push({ ...told, status: 'applied' })
     } catch (error) {
       versions.push(undefined)
-      tell({ ...told, status: 'rejected', error: how.asUpdateError(error) })
+      updates.push({ ...told, status: 'rejected', error: how.asUpdateError(error) })
     }
   }
   entry.restore(stored, versions)
+  return updates
 }
 
 async function restoredVersion(
@@ -158,6 +156,10 @@ async function restoredVersion(
       },
     )
   const data = Object.hasOwn(documents, digest) ? documents[digest] : undefined
+  if (location === undefined && data === undefined)
+    throw new UpdateError('unreadable-snapshot', `The snapshot lacks the document of version "${text}"`, {
+      expected: `a document of the SHA-256 ${digest}`,
+    })
   const put: Put = {
     name: entry.name,
     version: text,
