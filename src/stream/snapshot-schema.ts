@@ -60,8 +60,9 @@ export interface StoredVersion {
 
 const text = { type: 'string' }
 const number = { type: 'number' }
+const count = { type: 'number', minimum: 0 }
 const index = { type: 'integer', minimum: 0 }
-const counts = { type: 'object', additionalProperties: number }
+const counts = { type: 'object', additionalProperties: count }
 const list = (items: object) => ({ type: 'array', items })
 const pair = (first: object, second: object) => ({
   type: 'array',
@@ -72,23 +73,57 @@ const pair = (first: object, second: object) => ({
 /** Each part is checked by one function, wherever it stands. */
 const part = (name: string) => ({ $ref: `#/$defs/${name}` })
 
+const latency = {
+  type: 'object',
+  required: ['count', 'min', 'max', 'mean', 'buckets'],
+  properties: {
+    count,
+    min: count,
+    max: count,
+    mean: count,
+    buckets: list(pair(count, count)),
+  },
+}
+
 const statistics = {
   type: 'object',
   required: ['count', 'errors', 'latency'],
+  properties: { count, errors: counts, latency: part('latency') },
+}
+
+const tally = {
+  type: 'object',
+  required: ['count', 'errors'],
   properties: {
-    count: number,
-    errors: counts,
-    latency: {
+    count,
+    errors: count,
+    latency: part('latency'),
+    predictions: {
       type: 'object',
-      required: ['count', 'min', 'max', 'mean', 'buckets'],
+      required: ['count', 'numeric', 'numbers', 'classes', 'rest'],
       properties: {
-        count: number,
-        min: number,
-        max: number,
-        mean: number,
-        buckets: list(pair(number, number)),
+        count,
+        numeric: count,
+        numbers: list(number),
+        classes: list(pair({ type: ['string', 'boolean', 'null'] }, count)),
+        rest: count,
       },
     },
+  },
+}
+
+const canary = {
+  type: 'object',
+  required: ['step', 'lasted', 'looks', 'nextLook', 'target', 'stable'],
+  properties: {
+    step: index,
+    lasted: count,
+    looks: index,
+    nextLook: count,
+    target: part('tally'),
+    stable: part('tally'),
+    before: part('tally'),
+    over: { enum: ['promoted', 'failed'] },
   },
 }
 
@@ -119,12 +154,12 @@ const model = {
     removed: number,
     routedAt: number,
     route: { type: 'object' },
-    canary: { type: 'object' },
+    canary,
     gone: part('statistics'),
     updates: {
       type: 'object',
       required: ['applied', 'unchanged', 'stale', 'rejected'],
-      additionalProperties: number,
+      additionalProperties: count,
     },
     lastError: {
       type: 'object',
@@ -146,7 +181,15 @@ export const snapshotSchema = {
     at: number,
     models: list(part('model')),
     removed: list(part('time')),
-    rejected: number,
+    rejected: count,
   },
-  $defs: { model, version, statistics, place: pair(text, index), time: pair(text, number) },
+  $defs: {
+    model,
+    version,
+    statistics,
+    latency,
+    tally,
+    place: pair(text, index),
+    time: pair(text, number),
+  },
 }

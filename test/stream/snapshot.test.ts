@@ -21,6 +21,12 @@ async function furnished(): Promise<ModelRegistry> {
   await registry.put({ name: 'm', version: '3', at: 3, label: 'candidate', data: constantTree('c') })
   await registry.route('m', { weights: { stable: 2, candidate: 1, '1': 1 } })
   await registry.put({ name: '__proto__', version: 'l', data: lagging })
+  await registry.put({ name: 'canary', version: '1', data: adding(1) })
+  await registry.put({ name: 'canary', version: '2', label: 'candidate', data: adding(2) })
+  await registry.route('canary', {
+    canary: { steps: [0.3, 0.6], records: 120, guard: { shift: 0.9, latency: 1e9 } },
+  })
+  for (const [i, key] of keys.entries()) await registry.score('canary', { x: -i }, { key })
   await registry.put({ name: 'gone', version: '1', at: 7, data: adding(1) })
   await registry.remove('gone')
   await registry.put({ name: 'm', version: '4', data: new Uint8Array(3) })
@@ -52,7 +58,10 @@ it('goes on where it stood', async () => {
     ['applied', 'm', '2'],
     ['applied', 'm', '3'],
     ['applied', '__proto__', 'l'],
+    ['applied', 'canary', '1'],
+    ['applied', 'canary', '2'],
   ])
+  expect(before.state().models[2].versions.map(({ weight }) => weight)).toEqual([0.4, 0.6])
   // All but how old it is, and how long loading took.
   const timeless = (registry: ModelRegistry): unknown =>
     JSON.parse(
@@ -129,7 +138,7 @@ it('cleans up what was restored as anything else', async () => {
   await after.put({ name: 'm', version: '9', data: constantTree('z') })
   await after.remove('__proto__')
   await after.close()
-  expect(watched).toHaveLength(5)
+  expect(watched).toHaveLength(7)
   expect(watched.every(({ cleanups, late }) => cleanups === 1 && late === 0)).toBe(true)
   await before.close()
 })
@@ -140,19 +149,22 @@ it('leaves out what can’t be loaded any more, and says so', async () => {
   writeFileSync(join(folder, 'b.pmml'), constantTree('another'))
   await before.put({ name: 'model', version: '1', model: heldModel(constantTree('a')).model })
   const after = new ModelRegistry()
+  const first = json.models[0].versions[0].digest
   const updates = await after.restore({
     json: before.snapshot().json,
-    documents: Object.fromEntries(Object.entries(documents).slice(1)),
+    documents: Object.fromEntries(Object.entries(documents).filter(([digest]) => digest !== first)),
   })
   expect(updates.map(({ status, name, version, error }) => [name, version, error?.code ?? status])).toEqual([
     ['m', '1', 'unreadable-snapshot'],
     ['m', '2', 'digest-mismatch'],
     ['m', '3', 'applied'],
     ['__proto__', 'l', 'applied'],
+    ['canary', '1', 'applied'],
+    ['canary', '2', 'applied'],
     ['model', '1', 'unreadable-snapshot'],
   ])
   expect(await versionsOf(after)).toEqual(keys.map(() => '3'))
-  expect(json.models).toHaveLength(2)
+  expect(json.models).toHaveLength(3)
   await Promise.all([before.close(), after.close()])
 })
 
