@@ -10,6 +10,7 @@ runtime starts later (ONNX), \`ready()\`, \`score\` and the like reject with it.
 never later.`,
   ScoreError: `This record can't be scored. The model is fine, and so may be the next record. In a batch \`index\` tells which record it was.`,
   UpdateError: `This control message to a registry of models can't be carried out. All is as it was before, and the next message is fine.`,
+  BrokerError: 'The broker that a stream goes through can’t be reached, or refuses something.',
   ModelClosedError: 'The model was cleaned up.',
 }
 
