@@ -105,8 +105,8 @@ class Stream<R extends ModelRecord> implements Serving<Served<R>> {
     this.#isOwner = registry === undefined
     const clock = options.clock ?? this.registry.clock
     this.#breath = new Breath(clock)
-    const { unavailable, updatesFirst, maxPendingUpdates } = settings
-    this.#asker = asker(this.registry, { unavailable, clock, stop: this.#stop.signal })
+    const { model, unavailable, updatesFirst, maxPendingUpdates } = settings
+    this.#asker = asker(this.registry, { model, unavailable, clock, stop: this.#stop.signal })
     this.#signal = signal
     signal?.addEventListener('abort', this.#abort)
     if (control !== undefined)

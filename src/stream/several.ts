@@ -9,17 +9,19 @@ import type { Asker, Keys } from './unavailable.js'
 
 /**
  * Where a record goes: to a model; to several (`models`), whose answers are side by side; or through a `chain`, where what each gives is added to the
- * record for the next. A text is the name of a model.
+ * record for the next. A text is the name of a model. A key alone is that of a record for the model that scores where `route` does not say.
  */
 export type Destination =
   | string
   | { readonly model: string; readonly key?: string | undefined }
   | { readonly models: readonly string[]; readonly key?: string | undefined }
   | { readonly chain: readonly string[]; readonly key?: string | undefined }
+  | { readonly key: string | undefined }
 
 /** A destination that was looked at. */
 export interface Plan {
   readonly how: 'one' | 'all' | 'chain'
+  /** None of `one`: it is for the stream to know. */
   readonly names: readonly string[]
   readonly key: string | undefined
 }
@@ -45,10 +47,12 @@ function read(said: unknown): Plan {
     if ('models' in said && areNames(said.models))
       return { how: 'all', names: [...new Set(said.models)], key }
     if ('chain' in said && areNames(said.chain)) return { how: 'chain', names: said.chain, key }
+    if (Object.keys(said).every((name) => name === 'key') && 'key' in said)
+      return { how: 'one', names: [], key }
   }
   throw new ScoreError('no-route', 'The function "route" gave nothing that a record can go to', {
     received: said,
-    expected: 'the name of a model, or an object with model, models or chain',
+    expected: 'the name of a model, or an object with model, models, chain, or a key alone',
   })
 }
 
@@ -67,7 +71,7 @@ type Reply<R> = Answer<R> | undefined
 /** The answer to a record; `undefined` where it is dropped. Never throws, and never rejects. */
 export function askOne<R extends ModelRecord>(asker: Asker, plan: Plan, record: R): Maybe<Reply<R>> {
   const { how, names, key } = plan
-  if (how === 'one') return asker.one(names[0], record, key)
+  if (how === 'one') return asker.one(names.at(0), record, key)
   if (how === 'chain') return askChain(asker, plan, record)
   const replies: Reply<R>[] = []
   const rest = (at: number): Maybe<Reply<R>> => {
@@ -93,7 +97,7 @@ export async function askMany<R extends ModelRecord>(
   records: readonly R[],
   keys: Keys,
 ): Promise<Reply<R>[]> {
-  if (how === 'one') return asker.many(names[0], records, keys)
+  if (how === 'one') return asker.many(names.at(0), records, keys)
   if (how === 'chain') return chainMany(asker, names, records, keys)
   const replies = await Promise.all(names.map((name) => asker.many(name, records, keys)))
   return records.map((_, row) =>
@@ -220,7 +224,7 @@ export async function askRouted<R extends ModelRecord>(
     }
     const { how, names, key } = plan
     // A name may be any text, that of such a list as well.
-    const id = how === 'one' ? `=${names[0]}` : JSON.stringify([how, ...names])
+    const id = names.length === 0 ? 'any' : how === 'one' ? `=${names[0]}` : JSON.stringify([how, ...names])
     const group = groups.get(id)
     if (group === undefined) groups.set(id, { plan, rows: [row], keys: [key], hasKeys: key !== undefined })
     else {

@@ -38,6 +38,8 @@ type Otherwise = <R>(record: R) => Answer<R> | undefined
 
 /** What options of waiting are taken from. */
 interface AskerOptions {
+  /** The model that scores where nothing else is said. Default: the only one there is. */
+  readonly model?: string | undefined
   readonly unavailable: Unavailable
   readonly clock: Clock
   /** Ends all waiting. */
@@ -45,17 +47,18 @@ interface AskerOptions {
 }
 
 /** Makes an asker for the models of a registry. */
-export function asker(registry: Registry, { unavailable, clock, stop }: AskerOptions): Asker {
+export function asker(registry: Registry, { model, unavailable, clock, stop }: AskerOptions): Asker {
   const only = onlyName(registry)
   const counts = registry.unavailable
   let waiting = 0
 
   /** Asks for a number of records: at once where there is a model, else as it was agreed. */
   function ask<T>(
-    given: string | undefined,
+    asked: string | undefined,
     count: number,
     askFor: (name: string) => Maybe<T> | undefined,
   ): Maybe<T | Otherwise> {
+    const given = asked ?? model
     const attempt = (): Maybe<T> | Otherwise | undefined => {
       const name = given ?? only()
       if (typeof name === 'object') return (record) => ({ record, error: name.error, ns: 0 })
