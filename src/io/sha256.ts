@@ -69,11 +69,19 @@ export class Sha256 {
       words[i] = words[i - 16] + low + words[i - 7] + high
     }
     const state = this.#state
-    let [a, b, c, d, e, f, g, h] = state
+    const rounds = this.#rounds
+    let a = state[0]
+    let b = state[1]
+    let c = state[2]
+    let d = state[3]
+    let e = state[4]
+    let f = state[5]
+    let g = state[6]
+    let h = state[7]
     for (let i = 0; i < 64; i++) {
       const chosen = (e & f) ^ (~e & g)
       const mixed = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)
-      const first = (h + mixed + chosen + this.#rounds[i] + words[i]) | 0
+      const first = (h + mixed + chosen + rounds[i] + words[i]) | 0
       const most = (a & b) ^ (a & c) ^ (b & c)
       const second = (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + most
       h = g

@@ -109,9 +109,9 @@ const finite = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 
 function putOf(data: unknown, rest: Plain): ReadPutMessage {
-  const bytes = bytesOf(data)
-  const { data: _, ...message } = checked(checks.put, withData(rest, bytes === undefined ? data : ''))
-  const document = bytes ?? (typeof data === 'string' ? decoded(data) : undefined)
+  const document = typeof data === 'string' ? decoded(data) : bytesOf(data)
+  // Decoding is stricter than the schema, and looking at all of a large document twice takes its time.
+  const { data: _, ...message } = checked(checks.put, withData(rest, document === undefined ? data : ''))
   const { metadata, sha256 } = message
   if (metadata !== undefined && JSON.stringify(metadata).length > METADATA_LENGTH)
     throw invalid(

@@ -87,11 +87,16 @@ describe('a path', () => {
     ['of another scheme', () => 's3://bucket/model.pmml', 'io-failed', /"s3"/],
     ['of another scheme, as a URL', () => new URL('data:,x'), 'io-failed', /"data"/],
     ['that is no text', () => 5 as unknown as Source, 'not-bytes', /received 5/],
-    ['that is bytes', () => new Uint8Array(3) as unknown as Source, 'not-bytes', /loadModel/],
   ])('%s is refused', async (_, source, code, message) => {
     const error = await failure(open(source()))
     expect(error).toBeInstanceOf(ModelLoadError)
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) })
+  })
+
+  it('may be left out: bytes are what was read', async () => {
+    const { bytes, beside } = await open(gzipSync(pmml))
+    expect(text(bytes)).toBe(pmml)
+    expect(await beside('m.bin')).toBe(undefined)
   })
 
   it('of a file larger than the bound is refused before it is read', async () => {
