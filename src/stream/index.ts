@@ -15,6 +15,12 @@ import type { NodeDuplex, StreamForm } from './streams.js'
 export type { Loader, Put } from './admission.js'
 export type { Answer, RegistryEvent, Update } from './answer.js'
 export { type Clock, type Random, systemClock } from './clock.js'
+export {
+  type DescriptorOptions,
+  type ModelDescriptor,
+  readModelDescriptor,
+  writeModelDescriptor,
+} from './descriptor.js'
 export type {
   ControlMessage,
   PutMessage,
@@ -25,8 +31,10 @@ export type {
 export type { ServeOptions, StreamOptions } from './options.js'
 export type { ScoringTransform } from './pipes.js'
 export type { RegistryOptions } from './registry.js'
+export type { ResolveOptions } from './resolve.js'
 export type { Resolver } from './resolver.js'
 export type { Canary, Guard, Race, Route, Target } from './route.js'
+export { controlMessageSchema, type ReadMessage, type ReadPutMessage, readControlMessage } from './schema.js'
 export type { Served, Serving } from './serve.js'
 export type { Destination } from './several.js'
 export type {
