@@ -21,13 +21,16 @@ export interface TextPlaces {
 /** Most texts that are told apart by a character. */
 const MOST_TEXTS = 32
 
+/** Most texts that are made names. */
+const MOST_NAMES = 1000
+
 /** Most characters that are tried. */
 const MOST_POSITIONS = 16
 
 /** Looks at a list; of equal texts the first counts. */
 export function textPlaces(list: readonly string[]): TextPlaces {
-  // Parts of a document are slow to compare with until they are texts of their own, as names are.
-  const texts = list.map(propertyName)
+  // Parts of a document are slow to compare with until they are texts of their own, as names are; but to make so many takes its time.
+  const texts = list.length <= MOST_NAMES ? list.map(propertyName) : list
   const places = new Map<string, number>()
   for (const [place, text] of texts.entries()) if (!places.has(text)) places.set(text, place)
   if (places.size <= MOST_TEXTS)
