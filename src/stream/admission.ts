@@ -22,7 +22,7 @@ export interface Put extends Omit<PutMessage, 'type'> {
 export interface Admission {
   readonly load: Loader
   /** The document at a location. */
-  resolve(location: string, sha256: string | undefined): Promise<Uint8Array>
+  resolve(location: string): Promise<Uint8Array>
   /** From how many bytes on a document is large. */
   readonly largeFrom: number
   readonly keepDocuments: boolean
@@ -51,7 +51,7 @@ export async function find(put: Put, admission: Admission, takesLong: () => void
   if (model !== undefined) return { load: async () => model }
   // Anything but a file may be at the other end of the world.
   if (location !== undefined && !isFile(location)) takesLong()
-  const document = location === undefined ? bytesOf(put.data) : await admission.resolve(location, put.sha256)
+  const document = location === undefined ? bytesOf(put.data) : await admission.resolve(location)
   const large = document.length >= admission.largeFrom
   if (large) takesLong()
   const digest = await sha256(document)

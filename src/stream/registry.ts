@@ -279,7 +279,7 @@ export class Registry implements AsyncDisposable {
       keepDocuments,
       maxVersions,
       warmUp,
-      resolve: (location, sha256) => this.#resolve(location, { sha256, signal: this.#stop.signal, trusted }),
+      resolve: (location) => this.#resolve(location, { signal: this.#stop.signal, trusted }),
       arrival: this.clock.now(),
       context: this.#context,
       asUpdateError,
