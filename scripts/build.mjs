@@ -17,6 +17,7 @@ const entries = {
   index: 'src/index.ts',
   'validate/index': 'src/validate/index.ts',
   'arrow/index': 'src/arrow/index.ts',
+  'stream/index': 'src/stream/index.ts',
   'connect/kafka/index': 'src/connect/kafka/index.ts',
   'cli/main': 'src/cli/main.ts',
   'cli/worker': 'src/cli/worker.ts',
@@ -104,7 +105,7 @@ const types = spawnSync(
   [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
   { cwd: root, stdio: 'inherit' },
 )
-keepTypesOf(['index', 'validate/index', 'arrow/index', 'connect/kafka/index'])
+keepTypesOf(['index', 'validate/index', 'arrow/index', 'stream/index', 'connect/kafka/index'])
 process.exitCode = types.status ?? 1
 
 /** Removes the types that no door leads to: they are nobody's business, and most of the files. */

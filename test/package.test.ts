@@ -115,6 +115,8 @@ describe('what is packed', () => {
     'dist/validate/index.d.ts',
     'dist/arrow/index.js',
     'dist/arrow/index.d.ts',
+    'dist/stream/index.js',
+    'dist/stream/index.d.ts',
     'dist/cli/main.js',
     'dist/control-message.schema.json',
     'package.json',
@@ -290,7 +292,10 @@ async function main(): Promise<void> {
 main()
 `
   const alone = `import { arrowColumns } from 'scorelet/arrow'
+import { serve } from 'scorelet/stream'
 import { recordValidator } from 'scorelet/validate'
+export const answers = serve({ records: [{ petal_length: 1.4 }], updates: [] })
+export const readable = answers.toNodeStream()
 export const validate = recordValidator({ inputs: [] })
 export const columns = arrowColumns({ schema: { fields: [] }, getChildAt: () => null })
 `

@@ -2,6 +2,14 @@
 
 import { ModelLoadError } from '../core/errors.js'
 
+declare global {
+  // Node's own types add to these; where there are none they stay empty, so that the types of this package need neither Node's nor the browser's.
+  namespace NodeJS {
+    interface ReadableStream {}
+    interface ReadWriteStream {}
+  }
+}
+
 /** The module; asked for at run time, since bundlers for browsers stop at any `node:` import. Throws `io-failed` where it is not there. */
 function builtin(): typeof import('node:stream') {
   const get = globalThis.process?.getBuiltinModule
@@ -56,10 +64,7 @@ const asError = (error: unknown): Error =>
   error instanceof Error ? error : new Error(`The stream failed: ${String(error)}`, { cause: error })
 
 /** A `Readable` of what is pulled. Destroying it ends that. */
-export function readableOf(
-  from: Pullable,
-  highWaterMark: number | undefined,
-): InstanceType<typeof import('node:stream').Readable> {
+export function readableOf(from: Pullable, highWaterMark: number | undefined): NodeJS.ReadableStream {
   const read = reader(from)
   return new (builtin().Readable)({
     objectMode: true,
@@ -78,7 +83,7 @@ export function duplexOf<T>(
   from: Pullable,
   into: Channel<T>,
   highWaterMark: number | undefined,
-): InstanceType<typeof import('node:stream').Duplex> {
+): NodeJS.ReadWriteStream {
   const read = reader(from)
   return new (builtin().Duplex)({
     objectMode: true,

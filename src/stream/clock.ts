@@ -1,5 +1,10 @@
 /** Time and chance, as everything in a stream asks for them: tests give their own, and a run can be repeated. */
 
+declare global {
+  // The types of Node and of the browser add to this; where there are none it stays empty, so that the types of this package need neither.
+  interface AbortSignal {}
+}
+
 /** Where time comes from. */
 export interface Clock {
   /** Milliseconds since 1970. May jump. */

@@ -2,14 +2,6 @@
 
 import { type Channel, duplexOf, type Pullable, readableOf } from '../io/node-streams.js'
 
-declare global {
-  // Node's own types add to these; where there are none they stay empty, so that the types of this package need neither Node's nor the browser's.
-  namespace NodeJS {
-    interface ReadableStream {}
-    interface ReadWriteStream {}
-  }
-}
-
 /** A `Readable` of Node's. */
 export type NodeReadable = NodeJS.ReadableStream
 
