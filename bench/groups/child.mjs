@@ -1,6 +1,7 @@
 /** One measurement in a process of its own: arguments are the name of the job and JSON; the result is JSON on standard output. */
 
 import { openSync, readFileSync, readSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
@@ -43,6 +44,20 @@ function watchPauses() {
     clearInterval(timer)
     return Math.max(longest, performance.now() - last)
   }
+}
+
+/** The columns of rows of texts, the first of which are names. @param {readonly (readonly string[])[]} rows */
+const numbersOf = ([names, ...rows]) =>
+  names.map((_, column) => Float64Array.from(rows, (cells) => Number(cells[column])))
+
+/** How each library reads a table of numbers. @type {Record<string, (text: string, load: NodeJS.Require) => readonly ArrayLike<number>[]>} */
+const tables = {
+  papaparse: (text, load) => numbersOf(load('papaparse').parse(text, { skipEmptyLines: true }).data),
+  'csv-parse': (text, load) => numbersOf(load('csv-parse/sync').parse(text)),
+  udsv: (text, load) => {
+    const { inferSchema, initParser } = load('udsv')
+    return initParser(inferSchema(text)).typedCols(text)
+  },
 }
 
 /** @type {Record<string, (job: Job) => Promise<unknown>>} */
@@ -140,6 +155,20 @@ const jobs = {
     const start = performance.now()
     await InferenceSession.create(path, { intraOpNumThreads: 1, interOpNumThreads: 1 })
     return { seconds: (performance.now() - start) / 1e3, processor: processor() - used, peak: peak() }
+  },
+
+  /** Reads a table of numbers with a library, whose folder the options name. */
+  async csv({ path, other, options }) {
+    const { folder } = /** @type {{ folder: string }} */ (options)
+    const load = createRequire(join(folder, 'index.js'))
+    const start = performance.now()
+    const text = readFileSync(path, 'utf8')
+    /** @type {readonly ArrayLike<number>[]} */
+    const columns = tables[String(other)](text, load)
+    const seconds = (performance.now() - start) / 1e3
+    let sum = 0
+    for (const column of columns) for (let row = 0; row < column.length; row++) sum += column[row]
+    return { seconds, sum, columns: columns.length }
   },
 
   /** Reads a file in pieces and counts lines: what reading costs at least. */
