@@ -1,13 +1,15 @@
 /** The command line as a function: which command, and how its failures are told. */
 
-import { ModelLoadError, ScoreletError } from '../core/errors.js'
+import { BrokerError, ModelLoadError, ScoreletError } from '../core/errors.js'
 import { type CliIo, CommandError, exitCode, nearest, printable, reasonOf, usageError } from './command.js'
 import { generalHelp } from './help.js'
 import { inspect } from './inspect.js'
+import { publish } from './publish.js'
 import { score } from './score.js'
+import { stream } from './stream.js'
 import { verify } from './verify.js'
 
-const commands = { score, inspect, verify } as const
+const commands = { score, inspect, verify, stream, publish } as const
 
 /**
  * Runs a command line and resolves to its exit code. Never rejects: failures are told on standard error.
@@ -57,6 +59,10 @@ function tell(error: unknown, io: CliIo): number {
 function describe(error: unknown): [exit: number, message: string, hint?: string] {
   if (error instanceof CommandError) return [error.exit, error.message, error.hint]
   if (error instanceof ModelLoadError) return [exitCode.model, `${error.message} [${error.code}]`]
+  if (error instanceof BrokerError) {
+    const { cause } = error
+    return [exitCode.io, cause === undefined ? error.message : `${error.message}: ${reasonOf(cause)}`]
+  }
   if (error instanceof ScoreletError) return [exitCode.fault, `${error.message} [${error.code}]`]
   return [
     exitCode.fault,

@@ -1,6 +1,7 @@
 /** What the commands share: the world around them, exit codes, and failures that end a run. */
 
 import type { Readable, Writable } from 'node:stream'
+import type { KafkaClient } from '../connect/kafka/index.js'
 import type { openModel } from '../index.js'
 
 /** What a run may touch. The executable passes the process's own; tests pass their own streams. */
@@ -10,6 +11,8 @@ export interface CliIo {
   /** A terminal tells so by `isTTY`, and its width by `columns`. */
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number }
   readonly openModel: typeof openModel
+  /** Makes a Kafka client. Default: by the kafkajs that is installed. */
+  readonly connectKafka?: (options: object) => KafkaClient
   /** The script of threads that score parts of the input. Absent: there are none. */
   readonly threadScript?: URL
   /** Version of the package, for `--version`. */

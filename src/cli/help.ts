@@ -1,6 +1,7 @@
 /** The texts of `--help`. */
 
-const exitCodes = `Exit codes
+/** What all pages end with. */
+export const exitCodes = `Exit codes
   0    all is well
   1    some records are bad, or a verification failed or had nothing to verify
   2    the command line makes no sense
@@ -9,7 +10,8 @@ const exitCodes = `Exit codes
   130  interrupted
 `
 
-const inputHelp = `Input
+/** How input is read. */
+export const inputHelp = `Input
   A table (CSV) or JSON: one object a line (NDJSON), or an array of objects. Gzip is
   seen through. The format is told by the name (.csv .tsv .ndjson .jsonl .json, each
   also with .gz), else by the first character. An empty cell is a missing value.
@@ -40,6 +42,8 @@ export const generalHelp = `scorelet: scores records with machine-learning model
   scorelet score MODEL [INPUT]     score a file of records or standard input
   scorelet inspect MODEL           what a model is, reads and gives
   scorelet verify MODEL            check a model against its own or your test records
+  scorelet stream                  score records while models come, change and go
+  scorelet publish MODEL           put a model on a topic, or make a control message of it
 
   scorelet COMMAND --help          all options of a command
   scorelet --version

@@ -23,10 +23,13 @@ export class ClosedPipe extends Error {}
 /** Text is gathered to pieces of at least this many characters, so that many small batches are not many writes. */
 const PIECE = 64 * 1024
 
-/** Opens a file for output, or standard output for `-` and nothing at all. See `openFile`. */
-export async function openSink(path: string | undefined, stdout: Writable): Promise<Sink> {
+/**
+ * Opens a file for output, or standard output for `-` and nothing at all. See `openFile`.
+ * @param how `growing`: the file is there from the beginning and has each text as soon as it is written, for whoever reads while it grows
+ */
+export async function openSink(path: string | undefined, stdout: Writable, how?: 'growing'): Promise<Sink> {
   if (path === undefined || path === '-') return streamSink('standard output', stdout, {})
-  return openFile(path)
+  return openFile(path, how)
 }
 
 /**
@@ -36,8 +39,8 @@ export async function openSink(path: string | undefined, stdout: Writable): Prom
  * what has the right name is complete. Devices and pipes are written in place.
  * @throws CommandError (io) when the file can't be made
  */
-export async function openFile(path: string): Promise<Sink> {
-  const place = placeOf(path)
+export async function openFile(path: string, how?: 'growing'): Promise<Sink> {
+  const place = how === 'growing' ? { ...placeOf(path), part: undefined } : placeOf(path)
   const file = createWriteStream(place.part ?? place.path, { flags: place.part === undefined ? 'w' : 'wx' })
   const opened = new Promise<void>((resolve, reject) => {
     file.once('open', () => resolve())
@@ -51,6 +54,7 @@ export async function openFile(path: string): Promise<Sink> {
   const { part } = place
   const rest = {
     end: true,
+    gather: how !== 'growing',
     closed: async () => {
       if (part !== undefined) await rename(part, place.path)
     },
@@ -77,6 +81,8 @@ function placeOf(path: string): { path: string; part?: string } {
 interface SinkRest {
   /** Whether closing the sink ends the stream; standard output stays open. */
   readonly end?: boolean
+  /** Whether small texts wait until they are a piece. */
+  readonly gather?: boolean
   closed?(): Promise<void>
   discarded?(): Promise<void>
 }
@@ -113,7 +119,7 @@ function streamSink(name: string, stream: Writable, rest: SinkRest, last: Writab
         return
       }
       gathered += text
-      if (gathered.length >= PIECE || rest.end !== true) await flush()
+      if (gathered.length >= PIECE || rest.gather !== true) await flush()
     },
     async close() {
       if (settled) return

@@ -125,7 +125,7 @@ export interface Outcome {
 
 /** What a run meets. */
 export interface World {
-  readonly stdin?: string | Uint8Array | readonly (string | Uint8Array)[]
+  readonly stdin?: string | Uint8Array | readonly (string | Uint8Array)[] | AsyncGenerator<Buffer>
   readonly engine?: SyncEngine
   /** A model in place of an engine's. */
   readonly model?: Model
@@ -135,17 +135,21 @@ export interface World {
   readonly later?: boolean
   readonly tty?: boolean
   readonly signal?: AbortSignal
+  /** Is told what is written to standard error as soon as it is. */
+  readonly onStderr?: (text: string) => void
+  readonly connectKafka?: CliIo['connectKafka']
 }
 
 /** Runs a command line. Every model path opens the model, except `broken.pmml`. */
 export async function cli(args: readonly string[], world: World = {}): Promise<Outcome> {
   const { stdin = '', engine = adder, model, threadScript, later = false, tty = false, signal } = world
+  const { onStderr, connectKafka } = world
   const pieces = typeof stdin === 'string' || stdin instanceof Uint8Array ? [stdin] : stdin
   const stdout = new PassThrough()
   const stderr = Object.assign(new PassThrough(), tty ? { isTTY: true, columns: 100 } : {})
   const io: CliIo = {
     stdin: Readable.from(
-      pieces.map((piece) => Buffer.from(piece)),
+      Symbol.asyncIterator in pieces ? pieces : pieces.map((piece) => Buffer.from(piece)),
       { objectMode: false },
     ),
     stdout,
@@ -159,7 +163,9 @@ export async function cli(args: readonly string[], world: World = {}): Promise<O
     version: '1.2.3',
     ...(threadScript === undefined ? {} : { threadScript }),
     ...(signal === undefined ? {} : { signal }),
+    ...(connectKafka === undefined ? {} : { connectKafka }),
   }
+  if (onStderr !== undefined) stderr.on('data', (chunk) => onStderr(String(chunk)))
   const texts = Promise.all([read(stdout), read(stderr)])
   const code = await run(args, io)
   stdout.end()

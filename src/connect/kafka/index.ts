@@ -22,6 +22,7 @@ export type {
   KafkaTransaction,
 } from './client.js'
 export type { InputEvent, PartitionState } from './input.js'
+export { type InstanceStates, type InstanceStatesOptions, instanceStates } from './instances.js'
 export { chunkKey, modelKey, routeKey } from './keys.js'
 export type { KafkaEvent, KafkaLimits, ServeKafkaOptions } from './options.js'
 export { type Publication, type Publisher, type PublisherOptions, publisher } from './publisher.js'
