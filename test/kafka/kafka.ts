@@ -49,11 +49,19 @@ export async function topic(
   address = brokers,
 ): Promise<string> {
   const own = unique(name)
-  await withAdmin(
-    (admin) =>
-      admin.createTopics({ topics: [{ topic: own, numPartitions: 1, replicationFactor: 1, ...config }] }),
-    address,
-  )
+  const topics = [{ topic: own, numPartitions: 1, replicationFactor: 1, ...config }]
+  await withAdmin(async (admin) => {
+    await admin.createTopics({ topics, waitForLeaders: false })
+    // A broker that has just begun does not know at once what it was told.
+    await until(
+      () =>
+        admin.fetchTopicOffsets(own).then(
+          () => true,
+          () => false,
+        ),
+      'a topic',
+    )
+  }, address)
   return own
 }
 
@@ -136,6 +144,9 @@ export async function readAll(from: string, address = brokers): Promise<Read[]> 
     })
 }
 
+/** Waits. */
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
 /** Waits until something holds. */
 export async function until(
   holds: () => boolean | Promise<boolean>,
@@ -144,6 +155,6 @@ export async function until(
 ): Promise<void> {
   for (const end = Date.now() + ms; !(await holds()); ) {
     if (Date.now() > end) throw new Error(`${what}: not within ${ms} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await sleep(50)
   }
 }
