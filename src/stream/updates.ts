@@ -47,6 +47,8 @@ export class Updates {
   #isAsking = false
   #isOver = false
   #isStopped = false
+  /** The turn that everything else has, while this loop waits. */
+  #rest: Promise<void> | undefined
   // What the record that is waiting needs. There is never more than one.
   #go: () => void = () => {}
   #hands = 0
@@ -94,6 +96,10 @@ export class Updates {
       this.#seen = this.#received
       this.#hands = HANDS
       void settled.then(this.#hand)
+    } else if (this.#rest !== undefined) {
+      // What has been handed over meanwhile is not read yet.
+      this.#hands = HANDS
+      void this.#rest.then(this.#hand)
     } else if (this.#isAsking && this.#turns < MOST_TURNS && this.#source.hasMore()) {
       this.#turns++
       this.#hands = HANDS
@@ -135,7 +141,11 @@ export class Updates {
           await new Promise<void>((resolve) => {
             this.#resume = resolve
           })
-        if (breath.isDue) await breath.take()
+        if (breath.isDue) {
+          this.#rest = breath.take()
+          await this.#rest
+          this.#rest = undefined
+        }
         if (this.#isStopped) return
       }
     } catch (error) {
