@@ -58,8 +58,9 @@ const nodeTypes = ['cli', 'io', 'onnx']
 /** Global → folders, or single files, that may use it. */
 const globals: Record<string, readonly string[]> = {
   process: ['cli', 'io', 'onnx'],
-  Buffer: ['cli'],
-  setImmediate: ['cli'],
+  // Kafka's clients take nothing else.
+  Buffer: ['cli', 'io/buffer.ts'],
+  setImmediate: ['cli', 'io/turn.ts'],
   __dirname: [],
   __filename: [],
   require: ['onnx'],
