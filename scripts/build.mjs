@@ -19,6 +19,7 @@ const entries = {
   'arrow/index': 'src/arrow/index.ts',
   'stream/index': 'src/stream/index.ts',
   'connect/kafka/index': 'src/connect/kafka/index.ts',
+  'connect/http/index': 'src/connect/http/index.ts',
   'cli/main': 'src/cli/main.ts',
   'cli/worker': 'src/cli/worker.ts',
   // Beside the chunks, since the code that starts it is in one of them: `index` and `cli/main` share it.
@@ -105,7 +106,14 @@ const types = spawnSync(
   [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
   { cwd: root, stdio: 'inherit' },
 )
-keepTypesOf(['index', 'validate/index', 'arrow/index', 'stream/index', 'connect/kafka/index'])
+keepTypesOf([
+  'index',
+  'validate/index',
+  'arrow/index',
+  'stream/index',
+  'connect/kafka/index',
+  'connect/http/index',
+])
 process.exitCode = types.status ?? 1
 
 /** Removes the types that no door leads to: they are nobody's business, and most of the files. */

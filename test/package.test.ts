@@ -117,6 +117,10 @@ describe('what is packed', () => {
     'dist/arrow/index.d.ts',
     'dist/stream/index.js',
     'dist/stream/index.d.ts',
+    'dist/connect/http/index.js',
+    'dist/connect/http/index.d.ts',
+    'dist/connect/kafka/index.js',
+    'dist/connect/kafka/index.d.ts',
     'dist/cli/main.js',
     'dist/control-message.schema.json',
     'package.json',
@@ -292,8 +296,13 @@ async function main(): Promise<void> {
 main()
 `
   const alone = `import { arrowColumns } from 'scorelet/arrow'
+import { type StateServer, serveState, stateEndpoint } from 'scorelet/http'
+import { type KafkaClient, serveKafka } from 'scorelet/kafka'
 import { serve } from 'scorelet/stream'
 import { recordValidator } from 'scorelet/validate'
+export const stream = (client: KafkaClient) => serveKafka({ client, input: 'in', output: 'out', models: 'models' })
+export const server = (client: KafkaClient): Promise<StateServer> => serveState(stream(client).registry, { port: 0 })
+export const response = stateEndpoint({ state: () => stream.prototype }).fetch({ method: 'GET', url: 'http://a/state' })
 export const answers = serve({ records: [{ petal_length: 1.4 }], updates: [] })
 export const readable = answers.toNodeStream()
 export const validate = recordValidator({ inputs: [] })

@@ -4,12 +4,19 @@ import { BrokerError, ModelLoadError, ScoreletError } from '../core/errors.js'
 import { type CliIo, CommandError, exitCode, nearest, printable, reasonOf, usageError } from './command.js'
 import { generalHelp } from './help.js'
 import { inspect } from './inspect.js'
-import { publish } from './publish.js'
 import { score } from './score.js'
-import { stream } from './stream.js'
 import { verify } from './verify.js'
 
-const commands = { score, inspect, verify, stream, publish } as const
+type Command = (args: readonly string[], io: CliIo) => Promise<number>
+
+/** Commands by name. What streams need is as much code as all the rest, and is read where one is asked for. */
+const commands: { readonly [name: string]: Command } = {
+  score,
+  inspect,
+  verify,
+  stream: async (args, io) => (await import('./stream.js')).stream(args, io),
+  publish: async (args, io) => (await import('./publish.js')).publish(args, io),
+}
 
 /**
  * Runs a command line and resolves to its exit code. Never rejects: failures are told on standard error.

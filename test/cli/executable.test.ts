@@ -1,8 +1,8 @@
 /** The built executable: what only a process of its own shows. `npm test` builds it first. */
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -154,5 +154,42 @@ describe('the executable', () => {
     const { code, stderr } = await finish(child)
     expect(code).toBe(4)
     expect(stderr).toContain('--columns a,b,c')
+  })
+
+  describe.runIf(process.platform !== 'win32')('as a stream', () => {
+    const pipe = (name: string): string => {
+      execFileSync('mkfifo', [files.path(name)])
+      return files.path(name)
+    }
+    const [header, first, second] = input.split('\n')
+    const streaming = (updates: string) => start(['stream', '-m', `m=${model}`, '-u', updates, '--follow'])
+
+    it('ends by itself when the records end, whoever may still write to the pipe of updates', async () => {
+      const { code, stdout } = await finish(streaming(pipe('unused')), `${header}\n${first}\n${second}\n`)
+      expect({ code, lines: stdout.trimEnd().split('\n').length }).toEqual({ code: 0, lines: 2 })
+    })
+
+    it('takes updates from a pipe while records flow, and SIGTERM ends it after what is in flight', async () => {
+      const updates = pipe('updates')
+      const child = streaming(updates)
+      const { stdout, stderr } = child
+      if (stdout === null || stderr === null) throw new Error('The process has no pipes')
+      child.stdin?.write(`${header}\n${first}\n`)
+      const [early] = await once(stdout, 'data')
+      expect(JSON.parse(String(early)).route).toBe('stable')
+      const publish = await finish(
+        start(['publish', `${root}fixtures/demo/loan-default.pmml`, '--name', 'n']),
+      )
+      expect(publish).toMatchObject({ code: 0, stderr: '' })
+      writeFileSync(updates, publish.stdout)
+      for await (const text of stderr) if (/^scorelet: n \w{12} put: applied$/m.test(String(text))) break
+      child.stdin?.write(`${second}\n`)
+      // Two models, and nothing says which: an answer as well.
+      const [late] = await once(stdout, 'data')
+      expect(JSON.parse(String(late)).error.code).toBe('no-route')
+      child.kill('SIGTERM')
+      const [code] = await once(child, 'close')
+      expect(code).toBe(130)
+    })
   })
 })

@@ -16,12 +16,21 @@ export interface NodeResponse {
   end(body?: string): unknown
 }
 
+/** What is used of a `Request`. */
+export interface WebRequest {
+  readonly method: string
+  readonly url: string
+}
+
+/** A `Response`, in a program that knows what that is: the types of this package stand without those of Node or the browser. */
+export type WebResponse = typeof globalThis extends { Response: { prototype: infer R } } ? R : object
+
 /** An endpoint for those who want to know what models there are. It only reads. */
 export interface StateEndpoint {
   /** For Node's `http`, and frameworks around it: `createServer(endpoint.handle)`. */
   readonly handle: (request: NodeRequest, response: NodeResponse) => void
   /** For servers that go by `Request` and `Response`. */
-  readonly fetch: (request: Request) => Promise<Response>
+  readonly fetch: (request: WebRequest) => Promise<WebResponse>
 }
 
 /**

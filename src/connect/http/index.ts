@@ -1,10 +1,18 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** The subpath `scorelet/http`: what models a stream has, asked from outside. */
 
 import { type HttpServer, listen } from '../../io/http-server.js'
 import { stateEndpoint } from './endpoint.js'
 import type { InstanceOptions, Observed } from './instance.js'
 
-export { type NodeRequest, type NodeResponse, type StateEndpoint, stateEndpoint } from './endpoint.js'
+export {
+  type NodeRequest,
+  type NodeResponse,
+  type StateEndpoint,
+  stateEndpoint,
+  type WebRequest,
+  type WebResponse,
+} from './endpoint.js'
 export type { InstanceOptions, InstanceState, Observed } from './instance.js'
 
 /** Where to listen, and who is asked. */
