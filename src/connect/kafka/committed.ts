@@ -15,24 +15,21 @@ export interface Committed {
  * kafkajs looks for aborted transactions in the order in which they ended, and at one a message. Where transactions of several producers lie one in another, it
  * lets messages of aborted ones through. The markers at their ends, which are fetched along, tell which they are. A batch that ends before the marker of
  * a transaction is dealt with up to its first message of it: the next fetch begins there. Only where that is the first message of all, so that the
- * transaction is longer than a fetch, the client is believed.
+ * transaction is longer than a fetch, the client is believed. It also takes any message for a marker whose key is four zero bytes.
  */
 export function committedOf(batch: KafkaBatch): Committed {
-  const { messages, rawMessages } = batch
-  if (rawMessages === undefined || !rawMessages.some(isTransactional))
-    return { messages, last: batch.lastOffset() }
+  const { messages, rawMessages, fetchedOffset = 0 } = batch
+  const fetched = rawMessages?.filter(({ offset }) => Number(offset) >= Number(fetchedOffset))
+  if (fetched === undefined || !fetched.some(isTransactional)) return { messages, last: batch.lastOffset() }
 
-  const fates = fatesOf(rawMessages)
-  const first = messages.findIndex(({ offset }) => fates.get(offset) === 'open')
-  if (first <= 0)
-    return {
-      messages: messages.filter(({ offset }) => fates.get(offset) !== 'aborted'),
-      last: batch.lastOffset(),
-    }
-  const decided = messages.slice(0, first)
+  const fates = fatesOf(fetched)
+  const isNotAborted = ({ offset }: KafkaMessage): boolean => fates.get(offset) !== 'aborted'
+  const open = fetched.findIndex(({ offset }) => fates.get(offset) === 'open')
+  if (open <= 0) return { messages: messages.filter(isNotAborted), last: batch.lastOffset() }
+  const from = Number(fetched[open].offset)
   return {
-    messages: decided.filter(({ offset }) => fates.get(offset) !== 'aborted'),
-    last: decided[first - 1].offset,
+    messages: messages.filter((message) => Number(message.offset) < from && isNotAborted(message)),
+    last: fetched[open - 1].offset,
   }
 }
 
