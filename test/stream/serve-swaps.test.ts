@@ -7,8 +7,8 @@ import { adding, broken, watchingLoader } from './models.js'
 
 /** How many records; `SCORELET_STREAM_RECORDS=1000000` is what a thorough run takes. */
 const RECORDS = Number(process.env.SCORELET_STREAM_RECORDS ?? 100_000)
-const STEPS = 200
-const STEP = RECORDS / STEPS
+const STEP = 500
+const STEPS = RECORDS / STEP
 
 interface X {
   readonly x: number
