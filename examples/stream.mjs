@@ -1,28 +1,28 @@
 /**
  * Scores a stream of records, one after the other, as they come: here from a CSV file, elsewhere from a socket or a queue.
- * A bad record is told on standard error and the stream goes on; any other error ends it.
+ * A bad record is told on standard error and the stream goes on; any other error ends it. While it runs, the registry may be given another model.
  */
 
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
 import Papa from 'papaparse'
-import { openModel, ScoreError } from 'scorelet'
+import { ModelRegistry, scoringDuplex } from 'scorelet/stream'
 
-const fixture = (name) => new URL(`../fixtures/demo/${name}`, import.meta.url)
+const fixture = (name) => fileURLToPath(new URL(`../fixtures/demo/${name}`, import.meta.url))
 
-const model = await openModel(fixture('loan-default.pmml'))
+const registry = new ModelRegistry()
+const { error } = await registry.put({ name: 'loan', version: '1', location: fixture('loan-default.pmml') })
+if (error !== undefined) throw error
 
-/** Records in, lines of JSON out. */
-async function* score(records) {
+/** Answers in, lines of JSON out. */
+async function* lines(answers) {
   let index = 0
-  for await (const record of records) {
-    try {
-      const { prediction, probabilities } = await model.score(record)
-      yield `${JSON.stringify({ index, prediction, risk: probabilities?.yes })}\n`
-    } catch (error) {
-      if (!(error instanceof ScoreError)) throw error
-      console.error(`record ${index}: ${error.code}: ${error.message}`)
-    }
+  for await (const { score, error, version } of answers) {
+    if (error === undefined) {
+      const { prediction, probabilities } = score
+      yield `${JSON.stringify({ index, prediction, risk: probabilities?.yes, version })}\n`
+    } else console.error(`record ${index}: ${error.code}: ${error.message}`)
     index++
   }
 }
@@ -30,8 +30,9 @@ async function* score(records) {
 await pipeline(
   createReadStream(fixture('applicants.csv'), 'utf8'),
   Papa.parse(Papa.NODE_STREAM_INPUT, { header: true, transform: (cell) => (cell === '' ? null : cell) }),
-  score,
+  scoringDuplex({ registry }),
+  lines,
   process.stdout,
   { end: false },
 )
-await model.cleanup()
+await registry.close()
