@@ -158,7 +158,8 @@ function run(args: readonly string[], stdin = ''): Promise<string> {
   })
 }
 
-const pages = ['README.md', 'docs/architecture.md', 'docs/differences.md']
+/** Snippets of `js` are run; those of `javascript` need something that is not here, and are not. */
+const pages = ['README.md', 'docs/architecture.md', 'docs/differences.md', 'docs/streams.md']
 
 describe.each(pages)('%s', (path) => {
   const page = readFileSync(path, 'utf8')

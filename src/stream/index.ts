@@ -28,8 +28,16 @@ export type {
   RollbackMessage,
   RouteMessage,
 } from './messages.js'
+export {
+  type InstrumentationOptions,
+  type InstrumentOptions,
+  instrument,
+  type MeterLike,
+  type ObserverLike,
+} from './opentelemetry.js'
 export type { ServeOptions, StreamOptions } from './options.js'
 export type { ScoringTransform } from './pipes.js'
+export { PROMETHEUS_CONTENT_TYPE, prometheus } from './prometheus.js'
 export type { RegistryOptions } from './registry.js'
 export type { ResolveOptions } from './resolve.js'
 export type { Resolver } from './resolver.js'

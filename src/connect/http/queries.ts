@@ -1,6 +1,6 @@
 /** Queries: what each path tells of a registry, whatever server it was asked through. */
 
-import { prometheus } from '../../stream/prometheus.js'
+import { PROMETHEUS_CONTENT_TYPE, prometheus } from '../../stream/prometheus.js'
 import { allStates, type InstanceOptions, type Observed, ownState } from './instance.js'
 import { jsonReply, problem, type Reply, textReply } from './reply.js'
 
@@ -41,8 +41,7 @@ export async function answerQuery(
       if (name === undefined) return problem(404, 'The name in the path is not percent-encoded UTF-8')
       return await modelReply(observed, options, name, isAll)
     }
-    if (path === '/metrics')
-      return textReply('text/plain; version=0.0.4; charset=utf-8', prometheus(observed.state()))
+    if (path === '/metrics') return textReply(PROMETHEUS_CONTENT_TYPE, prometheus(observed.state()))
     if (path === '/healthz') return healthReply(observed, options)
     return problem(404, `There is nothing at this path; there are ${PATHS}`)
   } catch {
