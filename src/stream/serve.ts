@@ -264,7 +264,11 @@ class Stream<R extends ModelRecord> implements Serving<Served<R>> {
   }
 
   #answer(item: Item<R>): Maybe<Served<R> | undefined> {
-    if (isMany(item)) return this.#answers(item)
+    if (isMany(item)) {
+      // An array may take as long as thousands of records.
+      this.#look = 0
+      return this.#answers(item)
+    }
     const { route, model } = this.#settings
     if (route === undefined) return this.#asker.one(model, item, undefined)
     const plan = planOf(route, item)
