@@ -5,13 +5,16 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Admin, type ITopicConfig, Kafka, logLevel, type Message, type Producer } from 'kafkajs'
-import { inject } from 'vitest'
+import { inject, vi } from 'vitest'
 import { jars } from './broker.mjs'
 
 // Its warning that its partitioner was another one once is of no use to anybody here.
 process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1'
 
 const kafka = inject('kafka')
+
+// Groups are formed and processes started: on a machine that is busy, that takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 /** Why there is no broker; `undefined` where there is one. */
 export const absent = 'missing' in kafka ? kafka.missing : undefined

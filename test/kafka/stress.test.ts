@@ -27,7 +27,7 @@ const MESSAGES = Number(process.env.SCORELET_KAFKA_MESSAGES ?? 20_000)
 
 /** How many messages come in a second, and how many milliseconds apart the rest happens. */
 const RATE = Math.max(1000, MESSAGES / 100)
-const KILL = 2500
+const KILL = Number(process.env.SCORELET_KAFKA_KILL ?? 2500)
 const PUBLISH = 300
 
 /** What a version adds to a record, so that a result tells which one it was. */
@@ -63,13 +63,15 @@ it.skipIf(absent !== undefined).each([true, false])(
 
     const instances: Instance[] = await Promise.all([1, 2, 3].map(() => startInstance(options)))
     let isOver = false
+    /** Whether nobody is killed any more: what is left must be dealt with. */
+    let isCalm = false
     const events = { kills: 0, publications: 1, refused: 0, restarts: 0 }
 
     const killing = async (): Promise<void> => {
       await Promise.all(instances.map((each) => each.heard(({ says }) => says === 'ready', 'an instance')))
-      for (let i = 0; !isOver; i++) {
+      for (let i = 0; !isCalm; i++) {
         await sleep(KILL)
-        if (isOver) return
+        if (isCalm || isOver) return
         instances[i % 3].signal('SIGKILL')
         events.kills++
         instances[i % 3] = await startInstance(options)
@@ -121,6 +123,7 @@ it.skipIf(absent !== undefined).each([true, false])(
     const others = [killing(), publishing()]
     try {
       await Promise.all([producing(), restarting()])
+      isCalm = true
       const ends = await withAdmin((admin) => admin.fetchTopicOffsets(input), address)
       await until(
         async () => {
@@ -135,6 +138,9 @@ it.skipIf(absent !== undefined).each([true, false])(
         'all records dealt with',
         120_000,
       )
+    } catch (error) {
+      for (const { said } of instances) console.error(JSON.stringify(said.slice(-30)))
+      throw error
     } finally {
       isOver = true
       await Promise.allSettled(others)

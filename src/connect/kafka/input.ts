@@ -7,6 +7,7 @@ import type {
   KafkaClient,
   KafkaConsumer,
   KafkaConsumerOptions,
+  KafkaMessage,
   KafkaOutgoing,
   KafkaTopicMessages,
 } from './client.js'
@@ -28,11 +29,9 @@ export interface InputOptions {
   readonly concurrency: number
   readonly consumer: Omit<KafkaConsumerOptions, 'groupId' | 'maxWaitTimeInMs'>
   deliveryOf(partition: number): Delivery
-  score(
-    messages: ReturnType<typeof committedOf>['messages'],
-    partition: number,
-    beat: () => Promise<void>,
-  ): Promise<Outcome | { readonly missing: string }>
+  /** Most records that are scored, sent and committed together. */
+  readonly batch: number
+  score(messages: readonly KafkaMessage[], partition: number): Promise<Outcome | { readonly missing: string }>
   onTrouble(error: unknown): void
   onEvent(event: InputEvent): void
 }
@@ -181,17 +180,35 @@ export async function readInput(options: InputOptions): Promise<Input> {
       consumer?.seek({ topic, partition: number, offset: String(expected) })
       return
     }
-    const { messages, last } = committedOf(batch)
-    const next = Number(last) + 1
     partition.end = Number(batch.highWatermark)
-    const outcome = await options.score(messages, number, heartbeat)
+    const { messages, last } = committedOf(batch)
+    // Bit by bit: what is not committed when an instance dies is done again.
+    for (let at = 0; at === 0 || at < messages.length; at += options.batch) {
+      if (at > 0) await heartbeat()
+      if (!payload.isRunning()) return
+      const some = messages.slice(at, at + options.batch)
+      const upTo = at + options.batch < messages.length ? some[some.length - 1].offset : last
+      if (!(await workAt(number, partition, payload, some, upTo))) return
+    }
+  }
+
+  /** Deals with some messages. Gives `false` where it can't go on with the next ones. */
+  const workAt = async (
+    number: number,
+    partition: Partition,
+    payload: KafkaBatchPayload,
+    messages: readonly KafkaMessage[],
+    last: string,
+  ): Promise<boolean> => {
+    const next = Number(last) + 1
+    const outcome = await options.score(messages, number)
     if ('missing' in outcome) {
       pause(number, partition, 'model')
       options.onEvent({ type: 'paused', partition: number, model: outcome.missing })
-      return
+      return false
     }
-    // The next owner begins where the last batch ended.
-    if (partition.revoked) return
+    // The next owner begins where the last commit ended.
+    if (partition.revoked) return false
     await partition.delivery.deliver(topicMessages(outcome), next, payload)
     partition.failures = 0
     partition.next = next
@@ -199,7 +216,9 @@ export async function readInput(options: InputOptions): Promise<Input> {
     counts.records += messages.length
     counts.failed += outcome.failed
     counts.dead += outcome.dead.length
-    if (!partition.revoked) payload.resolveOffset(last)
+    if (partition.revoked) return false
+    payload.resolveOffset(last)
+    return true
   }
 
   const topicMessages = ({ outputs, dead }: Outcome): KafkaTopicMessages[] => {

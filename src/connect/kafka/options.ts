@@ -27,7 +27,7 @@ export type KafkaEvent =
 
 /** Limits of a Kafka stream. */
 export interface KafkaLimits {
-  /** Most records that are scored together. Default 1000. */
+  /** Most records that are scored, sent and committed together. Default 1000. */
   readonly batch?: number
   /** Most partitions of the input that are worked at at a time. Default 8. */
   readonly concurrency?: number

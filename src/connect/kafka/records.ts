@@ -24,8 +24,6 @@ export interface RecordHandling {
   readonly key: (message: KafkaMessage, record: ModelRecord) => string | undefined
   /** Whether there is a topic for what can't be read. */
   readonly hasDeadLetters: boolean
-  /** Most records that are scored together. */
-  readonly batch: number
 }
 
 /** What became of messages. */
@@ -48,7 +46,6 @@ interface Item {
 
 /**
  * Scores messages of a partition.
- * @param beat is called between batches
  * @returns what there is to send; the name of a model where one is not there and it is to be waited for
  */
 export async function scoreMessages(
@@ -56,7 +53,6 @@ export async function scoreMessages(
   from: { readonly topic: string; readonly partition: number },
   handling: RecordHandling,
   withoutModel: WithoutModel,
-  beat: () => Promise<void>,
 ): Promise<Outcome | { readonly missing: string }> {
   const items = messages.map((message) => itemOf(message, handling))
   if (withoutModel === 'wait') {
@@ -64,16 +60,12 @@ export async function scoreMessages(
     if (missing?.model !== undefined) return { missing: missing.model }
   }
   const outcome = { outputs: [] as KafkaOutgoing[], dead: [] as KafkaOutgoing[], failed: 0 }
-  for (let at = 0; at < items.length; at += handling.batch) {
-    if (at > 0) await beat()
-    const some = items.slice(at, at + handling.batch)
-    const answers = await answersTo(some, handling.registry)
-    some.forEach((item, i) => {
-      const answer = answers[i]
-      if (answer?.error !== undefined || item.error !== undefined) outcome.failed++
-      settle(item, answer, from, handling, outcome)
-    })
-  }
+  const answers = await answersTo(items, handling.registry)
+  items.forEach((item, i) => {
+    const answer = answers[i]
+    if (answer?.error !== undefined || item.error !== undefined) outcome.failed++
+    settle(item, answer, from, handling, outcome)
+  })
   return outcome
 }
 

@@ -199,7 +199,6 @@ export function serveKafka(options: ServeKafkaOptions): KafkaStream {
       route: options.route ?? onlyModel(registry),
       key: options.key ?? textKey,
       hasDeadLetters: options.deadLetter !== undefined,
-      batch: numbers.batch,
     }
     const delivery = options.exactlyOnce === true ? exactlyOnce : atLeastOnce
     return readInput({
@@ -210,6 +209,7 @@ export function serveKafka(options: ServeKafkaOptions): KafkaStream {
       output: options.output,
       deadLetter: options.deadLetter,
       concurrency: numbers.concurrency,
+      batch: numbers.batch,
       consumer: {
         sessionTimeout: numbers.sessionTimeout,
         rebalanceTimeout: Math.max(60_000, numbers.sessionTimeout),
@@ -222,8 +222,8 @@ export function serveKafka(options: ServeKafkaOptions): KafkaStream {
           { client, admin, group, topic, transactionTimeout: numbers.transactionTimeout, send },
           partition,
         ),
-      score: (messages, partition, beat) =>
-        scoreMessages(messages, { topic, partition }, handling, options.withoutModel ?? 'wait', beat),
+      score: (messages, partition) =>
+        scoreMessages(messages, { topic, partition }, handling, options.withoutModel ?? 'wait'),
       onTrouble,
       onEvent,
     })
