@@ -13,7 +13,7 @@ import { parallelScorer } from './parallel-batch.js'
 import type { ResultColumns } from './result-columns.js'
 import { recordSchema } from './schema.js'
 import type { Score, ScoredColumns, Verification, VerifyOptions } from './score.js'
-import { type Columns, hasField, isRecord, type ModelRecord } from './value.js'
+import { type Columns, checkRecord, hasField, type ModelRecord } from './value.js'
 
 /** What a format knows of a loaded model. */
 interface Facts {
@@ -28,6 +28,7 @@ interface Facts {
 
 /** A model that the format evaluates itself, at once. */
 export interface SyncEngine extends Facts {
+  /** Throws `not-a-record` for what is none: who reads a record can tell at once. */
   score(record: ModelRecord): Score
   /** Scores all rows of columns that need no checks beforehand. Absent: they are scored as records. */
   scoreColumns?(columns: ColumnsReader, results: ResultColumns): void
@@ -57,7 +58,7 @@ export function syncModel(
 ): SyncModel {
   let closed = false
   const info = noted(engine, settings)
-  const admit = admission(engine, settings)
+  const admit = admission(engine, settings, () => {})
   const admitted = <T>(record: ModelRecord, use: (record: ModelRecord) => T): T => {
     if (closed) throw new ModelClosedError()
     admit(record)
@@ -161,7 +162,7 @@ export function syncModel(
 export function asyncModel(engine: AsyncEngine, settings: Settings): Model {
   let closing: Promise<void> | undefined
   const inFlight = new Set<Promise<unknown>>()
-  const admit = admission(engine, settings)
+  const admit = admission(engine, settings, checkRecord)
 
   /** Runs work that `cleanup` waits for. */
   async function tracked<T>(work: () => Promise<T>): Promise<T> {
@@ -251,15 +252,19 @@ function facts({ format, inputs, outputs, stateful }: Omit<Facts, 'info'>) {
 /** Most faults that a message spells out; `issues` has them all. */
 const FAULTS_SHOWN = 5
 
-/** The checks that a record passes before it is scored. */
-function admission(engine: Facts, { missingFields, validate }: Settings): (record: ModelRecord) => void {
+/**
+ * The checks that a record passes before it is scored.
+ * @param first refuses what is no record, where the engine does not
+ */
+function admission(
+  engine: Facts,
+  { missingFields, validate }: Settings,
+  first: (record: ModelRecord) => void,
+): (record: ModelRecord) => void {
   const required = missingFields === 'error' ? engine.inputs.filter(({ role }) => role === undefined) : []
+  if (required.length === 0 && !validate) return first
   return (record) => {
-    if (!isRecord(record))
-      throw new ScoreError('not-a-record', 'A record is a plain object or a Map', {
-        received: record,
-        expected: 'an object with one entry a field',
-      })
+    checkRecord(record)
     for (const { name } of required)
       if (!hasField(record, name))
         throw new ScoreError('missing-field', `The record has no entry for the field "${name}"`, {

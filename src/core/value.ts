@@ -113,6 +113,15 @@ export function isRecord(value: unknown): value is ModelRecord {
   }
 }
 
+/** Refuses what can't be a record. Throws a `ScoreError` `not-a-record`. */
+export function checkRecord(value: unknown): void {
+  if (!isRecord(value))
+    throw new ScoreError('not-a-record', 'A record is a plain object or a Map', {
+      received: value,
+      expected: 'an object with one entry a field',
+    })
+}
+
 /** Whether something is an object that gives its items one by one: an array, a typed array, a `Set` ... */
 export function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value

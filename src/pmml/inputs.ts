@@ -3,7 +3,7 @@
 import type { Cells, ColumnsReader } from '../core/columns.js'
 import { recordReader } from '../core/record-reader.js'
 import { placeOf, type TextPlaces, textPlaces } from '../core/text-places.js'
-import { fieldOf, type ModelRecord } from '../core/value.js'
+import { checkRecord, fieldOf, type ModelRecord } from '../core/value.js'
 import type { FrameBlock } from './compilation.js'
 import type { Frame } from './frame.js'
 import type { InputField } from './schema/MiningSchema.js'
@@ -24,6 +24,7 @@ const conversions = { double: DOUBLE, float: FLOAT, integer: INTEGER } as const
 
 /** What fills frames. Each throws the `ScoreError` of the first field, in order, that refuses its value. */
 export interface InputFiller {
+  /** Throws `not-a-record` for what is none. */
   record(frame: Frame, record: ModelRecord): void
   /** Prepares for columns, of which at most so many rows are looked at together. */
   columns(columns: ColumnsReader, rowsAtOnce: number): ColumnsFiller
@@ -71,7 +72,10 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
   return {
     record(frame, record) {
       if (read(record, frame.numbers, frame.given)) treat(frame, all)
-      else for (const { name, input } of inputs) input.fill(frame, fieldOf(record, name))
+      else {
+        checkRecord(record)
+        for (const { name, input } of inputs) input.fill(frame, fieldOf(record, name))
+      }
     },
     columns: (columns, rowsAtOnce) =>
       columnsFiller(

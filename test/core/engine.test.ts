@@ -5,7 +5,7 @@ import { settle } from '../../src/core/load.js'
 import { isSyncModel, type Model } from '../../src/core/model.js'
 import type { LoadOptions } from '../../src/core/options.js'
 import type { Score } from '../../src/core/score.js'
-import { fieldOf, type ModelRecord } from '../../src/core/value.js'
+import { checkRecord, fieldOf, type ModelRecord } from '../../src/core/value.js'
 
 /** A toy that doubles `x`; a negative `x` is a bad record, the text "bug" a bug of the engine. */
 function double(record: ModelRecord): Score {
@@ -38,12 +38,22 @@ const facts = {
 
 const verification = { records: 0, failures: [] }
 
+/** Synchronous engines see for themselves whether what they read is a record. */
+const doubleChecked = (record: ModelRecord): Score => {
+  checkRecord(record)
+  return double(record)
+}
+
 /** What a synchronous toy has beyond the facts. */
 const doubling = {
-  score: double,
+  score: doubleChecked,
   verify: () => verification,
-  explain: (record: ModelRecord) => ({ element: 'Toy', prediction: double(record).prediction, steps: [] }),
-  session: (snapshot: unknown) => ({ score: double, snapshot: () => snapshot ?? 'new' }),
+  explain: (record: ModelRecord) => ({
+    element: 'Toy',
+    prediction: doubleChecked(record).prediction,
+    steps: [],
+  }),
+  session: (snapshot: unknown) => ({ score: doubleChecked, snapshot: () => snapshot ?? 'new' }),
 }
 
 const toys: [string, (options?: LoadOptions) => Model][] = [
