@@ -15,6 +15,7 @@ import { finishPmml, type PreparedPmml } from './pmml/elsewhere.js'
 
 export type { ErrorClass, ErrorCode } from './core/error-codes.js'
 export {
+  BrokerError,
   ModelClosedError,
   ModelLoadError,
   ScoreError,

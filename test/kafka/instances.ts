@@ -1,7 +1,7 @@
 /** Starts instances in processes of their own. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
@@ -37,6 +37,7 @@ async function bundled(): Promise<string> {
     packages: 'external',
     logLevel: 'error',
   })
+  process.once('exit', () => rmSync(outfile, { force: true }))
   return outfile
 }
 
