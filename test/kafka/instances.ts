@@ -1,12 +1,13 @@
 /** Starts instances in processes of their own. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
 import type { InstanceOptions, Said } from './instance.js'
 import { until } from './kafka.js'
+import { programs } from './programs.js'
 
 /** An instance that runs. */
 export interface Instance {
@@ -24,9 +25,8 @@ let program: Promise<string> | undefined
 
 /** The instance as a program. It is where packages are found. */
 async function bundled(): Promise<string> {
-  const folder = join('node_modules', '.cache', 'scorelet')
-  mkdirSync(folder, { recursive: true })
-  const outfile = join(folder, `instance-${process.pid}.mjs`)
+  mkdirSync(programs, { recursive: true })
+  const outfile = join(programs, `instance-${process.pid}.mjs`)
   await build({
     entryPoints: [new URL('./instance.ts', import.meta.url).pathname],
     outfile,
@@ -37,7 +37,6 @@ async function bundled(): Promise<string> {
     packages: 'external',
     logLevel: 'error',
   })
-  process.once('exit', () => rmSync(outfile, { force: true }))
   return outfile
 }
 

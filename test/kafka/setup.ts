@@ -1,7 +1,9 @@
 /** One broker for all tests of a run that need one; none for a run that needs none. */
 
+import { rmSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
 import { missing, startBroker } from './broker.mjs'
+import { programs } from './programs.js'
 
 /** The broker of this run. */
 export type KafkaOfTests = { readonly address: string } | { readonly missing: string }
@@ -29,7 +31,10 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     if (lacking !== undefined) throw new Error(lacking)
     const broker = await startBroker()
     project.provide('kafka', { address: broker.address })
-    return broker.stop
+    return async () => {
+      await broker.stop()
+      rmSync(programs, { recursive: true, force: true })
+    }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     console.error(`Tests with a Kafka broker are left out: ${why}`)
