@@ -118,7 +118,11 @@ export class Version {
       // Each record of a stateful model goes to the session of its key.
       if (this.sessions !== undefined) {
         const answers: Answer<R>[] = []
-        for (let i = 0; i < records.length; i++) answers.push(await this.answer(records[i], keys?.[i], route))
+        for (let i = 0; i < records.length; i++) {
+          const answer = this.answer(records[i], keys?.[i], route)
+          // Not awaited where it is there: records that come next would get into the history between those of this batch.
+          answers.push(answer instanceof Promise ? await answer : answer)
+        }
         return answers
       }
       const begun = this.#now()
