@@ -21,6 +21,8 @@ interface Waiting {
 export class Shadows {
   readonly #nanoseconds: () => number
   #waiting: Waiting[] = []
+  /** How many there are, with those that are at work. */
+  #count = 0
   #working = false
 
   constructor(nanoseconds: () => number) {
@@ -29,11 +31,12 @@ export class Shadows {
 
   /** Has a version score a record as well, some time. */
   add(version: Version, key: string | undefined, answer: Answer<ModelRecord>): void {
-    if (this.#waiting.length >= WAITING) {
+    if (this.#count >= WAITING) {
       version.shadow.dropped++
       return
     }
     this.#waiting.push({ version, key, answer })
+    this.#count++
     if (!this.#working) {
       this.#working = true
       void this.#work()
@@ -42,7 +45,9 @@ export class Shadows {
 
   /** Forgets the records that wait for a version that goes. */
   drop(version: Version): void {
-    this.#waiting = this.#waiting.filter((each) => each.version !== version)
+    const rest = this.#waiting.filter((each) => each.version !== version)
+    this.#count -= this.#waiting.length - rest.length
+    this.#waiting = rest
   }
 
   async #work(): Promise<void> {
@@ -52,7 +57,10 @@ export class Shadows {
       const batch = this.#waiting
       this.#waiting = []
       let done = 0
-      while (done < batch.length && this.#nanoseconds() < end) await this.#compare(batch[done++])
+      while (done < batch.length && this.#nanoseconds() < end) {
+        await this.#compare(batch[done++])
+        this.#count--
+      }
       this.#waiting = [...batch.slice(done), ...this.#waiting]
     }
     this.#working = false
