@@ -312,7 +312,9 @@ export class Entry {
       this.history = this.history.filter((each) => each !== version)
       if (before !== undefined && before !== version) this.history.push(before)
     }
-    this.changed()
+    // What its predecessor has shown says nothing of the one that takes over now: the canary begins anew.
+    if (before !== version && label !== STABLE && label === this.canary?.target) this.setRoute(this.route)
+    else this.changed()
   }
 
   /** Makes a version that was `stable` before so again; those that came after it retire. Gives `undefined` where there is none. */
@@ -445,12 +447,19 @@ export class Entry {
       this.changed()
       this.#context.tell({ ...told, status: 'step', share: canary.share })
     } else if (verdict === 'promote') {
-      const version = this.lookUp(canary.target)
-      this.setRoute(rest)
-      if (version instanceof Version) {
-        this.labels.delete(canary.target)
-        this.label(STABLE, version)
+      const destination = this.lookUp(canary.target)
+      if (destination === undefined) {
+        this.setRoute(rest)
+        this.#context.tell({ ...told, status: 'failed', share: 0, reason: 'it is not there any more' })
+        return
       }
+      // Labelled before the route is gone: a version that only the route has named would retire with it.
+      if (destination instanceof Version) {
+        this.labels.delete(canary.target)
+        this.label(STABLE, destination)
+      }
+      // Another name can't have a label here: all records go to it.
+      this.setRoute(destination instanceof Version ? rest : { ...rest, weights: shared(canary.target, 1) })
       this.#context.tell({ ...told, status: 'promoted', share: 1 })
     } else {
       this.setRoute(rest)
