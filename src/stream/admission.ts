@@ -14,7 +14,10 @@ import type { PutMessage } from './messages.js'
 export type Loader = (document: Uint8Array, how: { readonly large: boolean }) => Model | Promise<Model>
 
 /** What a put brings: a document, or a model that is loaded already and belongs to the registry from now on. */
-export interface Put extends Omit<PutMessage, 'type'> {
+export interface Put extends Omit<PutMessage, 'type' | 'data'> {
+  /** The document: bytes, or the text of one. Not base64, as control messages have it. Either this, `location` or `model`. */
+  readonly data?: Uint8Array | string
+  /** A model that was loaded. It is cleaned up after its last score, or at once where it is not put into service. */
   readonly model?: Model
 }
 
@@ -83,7 +86,7 @@ function bytesOf(data: PutMessage['data']): Uint8Array {
 
 async function formatted({ format }: Put, model: Model): Promise<Model> {
   if (format === undefined || model.format === format) return model
-  await model.cleanup()
+  await model.cleanup().catch(() => {})
   throw new UpdateError('wrong-format', 'The document is of another format than the message says', {
     received: model.format,
     expected: format,

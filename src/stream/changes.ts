@@ -67,7 +67,8 @@ async function load(entry: Entry, put: Put, at: number, found: Found, how: Chang
     await prove(model, entry.stable?.facts.model, put.force === true)
     await warmUp(model, [...how.warmUp, ...entry.recent])
   } catch (error) {
-    await release()
+    // Why it can't serve matters more than why it can't be cleaned up.
+    await release().catch(() => {})
     throw error
   }
   const facts = {
@@ -87,7 +88,7 @@ async function load(entry: Entry, put: Put, at: number, found: Found, how: Chang
 /** Puts a route in force. What it leads to may come later. */
 export function applyRoute(entry: Entry, { type, name, at, ...route }: RouteMessage): Settled {
   if (at !== undefined) {
-    if (at <= entry.routedAt) return { status: 'stale' }
+    if (at <= Math.max(entry.routedAt, entry.removed)) return { status: 'stale' }
     entry.routedAt = at
   }
   entry.setRoute(route)
@@ -112,10 +113,9 @@ export function applyRemove(entry: Entry, { version: text, at }: RemoveMessage):
   const newest = Math.max(entry.newestOf(STABLE), ...entry.newest.values())
   if (at !== undefined && at < newest) return { status: 'stale' }
   if (text === undefined) {
-    if (entry.versions.size === 0 && Object.keys(entry.route).length === 0)
-      throw new UpdateError('not-there', `There is no model of the name "${entry.name}"`)
-    // What was put before must not come back with a message that is late.
+    // What was put before must not come back with a message that is late, be it the first one of all.
     entry.removed = Math.max(at ?? Number.NEGATIVE_INFINITY, newest)
+    if (entry.isEmpty) throw new UpdateError('not-there', `There is no model of the name "${entry.name}"`)
     entry.clear()
     return { status: 'applied' }
   }

@@ -13,7 +13,8 @@ import type { ControlMessage, RemoveMessage, RollbackMessage } from './messages.
 import type { Received } from './queue.js'
 import { type ResolveOptions, resolverOf } from './resolve.js'
 import type { Route } from './route.js'
-import { readControlMessage } from './schema.js'
+import { readControlMessage, readPutFacts } from './schema.js'
+import { keyOf } from './several.js'
 import { Shadows } from './shadow.js'
 import { readSnapshot, restoreModel, takeDown } from './snapshot.js'
 import type { RegistrySnapshot } from './snapshot-schema.js'
@@ -96,6 +97,8 @@ export class Registry implements AsyncDisposable {
   readonly #entries = new Map<string, Entry>()
   /** When names that are gone were removed. */
   readonly #removed = new Map<string, number>()
+  /** The end of what names that are gone still score. */
+  readonly #leaving = new Set<Promise<void>>()
   readonly #listeners = listeners()
   readonly #stop = new AbortController()
   #pending = 0
@@ -153,7 +156,7 @@ export class Registry implements AsyncDisposable {
     record: R,
     options: { readonly key?: string } = {},
   ): Promise<Answer<R>> {
-    return (await this.answer(name, record, options.key)) ?? this.#noModel(name, record)
+    return (await this.answer(name, record, keyOf(options.key))) ?? this.#noModel(name, record)
   }
 
   /**
@@ -165,7 +168,7 @@ export class Registry implements AsyncDisposable {
     records: readonly R[],
     options: { readonly keys?: readonly (string | undefined)[] } = {},
   ): Promise<Answer<R>[]> {
-    const answers = await this.answerBatch(name, records, options.keys)
+    const answers = await this.answerBatch(name, records, options.keys?.map(keyOf))
     return answers ?? records.map((record) => this.#noModel(name, record))
   }
 
@@ -208,7 +211,23 @@ export class Registry implements AsyncDisposable {
    * @param put `data`, `location` or a loaded `model`, which belongs to the registry from now on
    */
   put(put: Put): Promise<Update> {
-    return this.#receivePut(put, true).settled
+    try {
+      const { type: _, ...facts } = readPutFacts(put)
+      const { data, location, model } = put
+      return this.#receivePut(
+        {
+          ...facts,
+          ...(data === undefined ? {} : { data }),
+          ...(location === undefined ? {} : { location }),
+          ...(model === undefined ? {} : { model }),
+        },
+        true,
+      ).settled
+    } catch (error) {
+      const update = this.#unreadable(put, error, 'put')
+      const model = modelOf(put)
+      return model === undefined ? Promise.resolve(update) : this.#letGoOf(this.#context.hold(model), update)
+    }
   }
 
   /** Says which versions score the records of a name. Targets may come later. */
@@ -267,7 +286,18 @@ export class Registry implements AsyncDisposable {
     )
     return release === undefined
       ? received
-      : { ...received, settled: received.settled.then((update) => release().then(() => update)) }
+      : { ...received, settled: received.settled.then((update) => this.#letGoOf(release, update)) }
+  }
+
+  /** Lets go of a model that was put. One that can't be cleaned up is told of, and changes nothing of what became of the put. */
+  async #letGoOf(release: () => Promise<void>, update: Update): Promise<Update> {
+    try {
+      await release()
+    } catch (error) {
+      const { name, version = '' } = update
+      this.#listeners.tell({ type: 'retired', at: this.clock.now(), name, version, error })
+    }
+    return update
   }
 
   /** What changes that arrive now take from here. */
@@ -341,6 +371,9 @@ export class Registry implements AsyncDisposable {
   /** Lets go of a name that has nothing left, and remembers when it was removed. */
   #forget(entry: Entry): void {
     this.#entries.delete(entry.name)
+    const left = entry.left()
+    this.#leaving.add(left)
+    void left.then(() => this.#leaving.delete(left))
     if (entry.removed === Number.NEGATIVE_INFINITY) return
     this.#removed.delete(entry.name)
     this.#removed.set(entry.name, entry.removed)
@@ -350,14 +383,8 @@ export class Registry implements AsyncDisposable {
     }
   }
 
-  #unreadable(message: unknown, error: unknown): Update {
-    const { type, name } =
-      typeof message === 'object' && message !== null
-        ? {
-            type: 'type' in message ? message.type : undefined,
-            name: 'name' in message ? message.name : undefined,
-          }
-        : { type: undefined, name: undefined }
+  #unreadable(message: unknown, error: unknown, type = itemOf(message, 'type')): Update {
+    const name = itemOf(message, 'name')
     return this.#tell(undefined, {
       status: 'rejected',
       type: type === 'put' || type === 'route' || type === 'rollback' || type === 'remove' ? type : 'unknown',
@@ -440,7 +467,8 @@ export class Registry implements AsyncDisposable {
         const entry = this.#entryOf(name)
         return entry.queue.add(async (takesLong) => {
           const restored = await restoreModel(entry, model, documents, { ...how, takesLong })
-          if (entry.isEmpty) this.#forget(entry)
+          // What was put meanwhile is for this entry as well.
+          if (entry.isEmpty && entry.queue.pending === 1) this.#forget(entry)
           return restored
         }).settled
       }),
@@ -464,11 +492,29 @@ export class Registry implements AsyncDisposable {
     await Promise.all(entries.map((entry) => entry.queue.idle()))
     this.#entries.clear()
     for (const entry of entries) entry.clear()
-    await Promise.all(entries.map((entry) => entry.left()))
+    await Promise.all([...entries.map((entry) => entry.left()), ...this.#leaving])
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+}
+
+/** The model of a put that may be none at all. */
+function modelOf(put: Put): Model | undefined {
+  try {
+    return put.model
+  } catch {
+    return undefined
+  }
+}
+
+/** An item of a message that is none, or throws when it is looked at. */
+function itemOf(message: unknown, name: string): unknown {
+  try {
+    return typeof message === 'object' && message !== null ? Reflect.get(message, name) : undefined
+  } catch {
+    return undefined
   }
 }
 

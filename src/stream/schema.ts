@@ -30,10 +30,13 @@ export function readControlMessage(value: unknown): ReadMessage {
     return messageOf(value)
   } catch (error) {
     if (error instanceof UpdateError) throw error
-    // Objects that throw when they are looked at, and lists in lists without end.
-    throw new UpdateError('invalid-message', 'A control message cannot be looked at', { cause: error })
+    throw notLookedAt(error)
   }
 }
+
+/** Objects that throw when they are looked at, and lists in lists without end. */
+const notLookedAt = (cause: unknown): UpdateError =>
+  new UpdateError('invalid-message', 'A control message cannot be looked at', { cause })
 
 function messageOf(value: unknown): ReadMessage {
   const { data, ...rest } = objectOf(value)
@@ -124,6 +127,27 @@ function putOf(data: unknown, rest: Plain): ReadPutMessage {
     ...(document === undefined ? {} : { data: document }),
     ...(sha256 === undefined ? {} : { sha256: sha256.toLowerCase() }),
   }
+}
+
+/**
+ * What a put of the program's own says of its model. Programs without types make mistakes as well, and what is taken in must be such that JSON can hold it.
+ * @throws UpdateError `invalid-message`, with the path within the message
+ */
+export function readPutFacts(value: unknown): Omit<PutMessage, 'data' | 'location'> {
+  try {
+    const { data: _data, location: _location, model: _model, ...rest } = asObject(value)
+    // Where the document is, or the model, is for those to check who look for it.
+    const { data: _, ...facts } = checked(checks.put, { ...copied(rest), type: 'put', data: '' })
+    return facts
+  } catch (error) {
+    throw error instanceof UpdateError ? error : notLookedAt(error)
+  }
+}
+
+const asObject = (value: unknown): Plain => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid('A put is an object', '', 'an object with name and version', value)
+  return { ...value }
 }
 
 function decoded(text: string): Uint8Array {

@@ -57,7 +57,7 @@ function read(said: unknown): Plan {
 }
 
 /** Keys are texts. Callers without types give numbers as well. */
-const keyOf = (key: unknown): string | undefined =>
+export const keyOf = (key: unknown): string | undefined =>
   key === undefined || key === null ? undefined : String(key)
 
 const areNames = (value: unknown): value is readonly string[] =>
