@@ -296,13 +296,15 @@ async function main(): Promise<void> {
 main()
 `
   const alone = `import { arrowColumns } from 'scorelet/arrow'
-import { type StateServer, serveState, stateEndpoint } from 'scorelet/http'
+import { type NodeResponse, type StateServer, serveState, stateEndpoint } from 'scorelet/http'
 import { type KafkaClient, serveKafka } from 'scorelet/kafka'
 import { serve } from 'scorelet/stream'
 import { recordValidator } from 'scorelet/validate'
 export const stream = (client: KafkaClient) => serveKafka({ client, input: 'in', output: 'out', models: 'models' })
 export const server = (client: KafkaClient): Promise<StateServer> => serveState(stream(client).registry, { port: 0 })
 export const response = stateEndpoint({ state: () => stream.prototype }).fetch({ method: 'GET', url: 'http://a/state' })
+export const handled = (request: { method?: string | undefined; url?: string | undefined }, response: NodeResponse) =>
+  stateEndpoint({ state: () => stream.prototype }).handle(request, response)
 export const answers = serve({ records: [{ petal_length: 1.4 }], updates: [] })
 export const readable = answers.toNodeStream()
 export const validate = recordValidator({ inputs: [] })

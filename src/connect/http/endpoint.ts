@@ -5,9 +5,9 @@ import { answerQuery } from './queries.js'
 
 /** What is used of a request of Node's `http`. */
 export interface NodeRequest {
-  readonly method?: string
+  readonly method?: string | undefined
   /** Path and query; a framework that hands over what lies below a path takes that off. */
-  readonly url?: string
+  readonly url?: string | undefined
 }
 
 /** What is used of a response of Node's `http`. */
@@ -42,8 +42,8 @@ export interface StateEndpoint {
  * - `/metrics`: for Prometheus
  * - `/healthz`: 200 while a model is in service, otherwise 503 and why
  *
- * Only GET and HEAD are answered. There are no locations, documents or records in what it tells, but there are names, versions, counts and the
- * metadata of models: whoever must not know these must not reach it.
+ * Only GET and HEAD are answered. There are no documents or records in what it tells, but there are names, versions, counts and the metadata of models,
+ * and the last error of each name, which may have a path in it: whoever must not know these must not reach it.
  *
  * @example
  * const { handle } = stateEndpoint(registry)
