@@ -30,6 +30,7 @@ export interface EntryContext {
   readonly clock: Clock
   readonly random: Random
   readonly retain: number
+  readonly maxVersions: number
   readonly shadows: Shadows
   tell(event: RegistryEvent): void
   /** Another name. */
@@ -379,7 +380,10 @@ export class Entry {
     const plain =
       weights === undefined && canary === undefined && raced === undefined && (shadow ?? []).length === 0
     this.#direct = plain ? this.stable : undefined
-    while (this.history.length > this.#context.retain) this.history.shift()
+    const { retain, maxVersions } = this.#context
+    // One place stays free for the next version: those that are only retained must not keep it out for good.
+    const spare = Math.max(0, maxVersions - 1 - new Set(this.labels.values()).size)
+    while (this.history.length > Math.min(retain, spare)) this.history.shift()
     const named = targetsOf(this.route)
     const needed = new Set([...this.labels.values(), ...this.history])
     for (const version of this.#versions)

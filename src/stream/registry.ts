@@ -37,7 +37,7 @@ export interface RegistryOptions extends ResolveOptions {
   readonly maxPending?: number
   /** Most names. More are rejected as `too-many-updates`. Default 10 000. */
   readonly maxModels?: number
-  /** Most versions of a name that are loaded at a time. Default 32. */
+  /** Most versions of a name that are loaded at a time: those that serve, those that are retained, and the next one. Default 32. */
   readonly maxVersions?: number
   /** Most keys that a stateful model keeps a history for; the one not used for longest is forgotten. Default 100 000. */
   readonly maxSessions?: number
@@ -109,13 +109,14 @@ export class Registry implements AsyncDisposable {
 
   constructor(options: RegistryOptions & { readonly load: Loader }) {
     this.#options = settled(options)
-    const { clock, random, retain, maxSessions } = this.#options
+    const { clock, random, retain, maxVersions, maxSessions } = this.#options
     this.#resolve = resolverOf({ ...options, clock, random })
     this.#context = { clock, maxSessions, hold: holders() }
     this.#entryContext = {
       clock,
       random,
       retain,
+      maxVersions,
       shadows: new Shadows(clock.nanoseconds),
       tell: this.#listeners.tell,
       find: (name) => this.#entries.get(name),

@@ -114,6 +114,22 @@ describe('a message that is late', () => {
   })
 })
 
+describe('versions that are retained', () => {
+  it.each([
+    [{ retain: 40 }, 30],
+    [{ retain: 40, maxVersions: 4 }, 2],
+    [{ retain: 1, maxVersions: 2 }, 0],
+  ])('%o: leave room for the next one', async (options, retained) => {
+    const registry = new ModelRegistry(options)
+    for (let i = 0; i < 35; i++)
+      expect(await registry.put({ name: 'm', version: `${i}`, data: constantTree(`${i}`) })).toMatchObject({
+        status: 'applied',
+      })
+    expect(registry.state().models[0].versions).toHaveLength(retained + 1)
+    await registry.close()
+  })
+})
+
 describe('the end of a model', () => {
   it('is waited for by close, though its name was removed', async () => {
     const registry = new ModelRegistry()
