@@ -13,7 +13,7 @@ import type { UpdatesFirst } from './updates.js'
 export interface StreamOptions<R> {
   /**
    * Control messages: objects, or JSON as text or bytes. Read as they come, whatever becomes of the records. What is in an array is in force before the first
-   * record.
+   * record. A stream should be given itself, and not through a generator that reads it, which hands over only when the event loop comes to it.
    */
   readonly updates?: Source<unknown> | undefined
   /** The models. They stay when the stream ends. Default: a registry of its own, which is closed with the stream. */
