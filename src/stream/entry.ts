@@ -461,6 +461,8 @@ export class Entry {
       if (destination instanceof Version) {
         this.labels.delete(canary.target)
         this.label(STABLE, destination)
+        // What is older than it is stale from now on, as it would be had it been put here.
+        this.newest.set(STABLE, Math.max(this.newestOf(STABLE), destination.facts.at))
       }
       // Another name can't have a label here: all records go to it.
       this.setRoute(destination instanceof Version ? rest : { ...rest, weights: shared(canary.target, 1) })

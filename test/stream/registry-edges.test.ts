@@ -62,6 +62,18 @@ describe('a canary', () => {
     await registry.close()
   })
 
+  it('that has taken over is not replaced by what is older', async () => {
+    const registry = new ModelRegistry()
+    const put = async (version: string, at: number, label = 'stable'): Promise<string> =>
+      (await registry.put({ name: 'm', version, at, label, data: constantTree(version) })).status
+    await put('1', 10)
+    await put('3', 30, 'candidate')
+    await registry.route('m', { canary: { steps: [1], records: 1 } })
+    await registry.score('m', x)
+    expect([await put('2', 20), await put('4', 40)]).toEqual(['stale', 'applied'])
+    await registry.close()
+  })
+
   it('begins anew with another candidate', async () => {
     const { registry, canaries, score } = await registryWith({ canary: { steps: [0.5, 1], records: 5 } })
     while (canaries.length === 0) await score(1)
