@@ -4,6 +4,7 @@ import { ScoreError, ScoreletError, shown } from '../core/errors.js'
 import type { Score } from '../core/score.js'
 import { dictionary, type ModelRecord } from '../core/value.js'
 import type { Answer } from './answer.js'
+import { keyOf } from './key.js'
 import { after, type Maybe } from './maybe.js'
 import type { Asker, Keys } from './unavailable.js'
 
@@ -55,10 +56,6 @@ function read(said: unknown): Plan {
     expected: 'the name of a model, or an object with model, models, chain, or a key alone',
   })
 }
-
-/** Keys are texts. Callers without types give numbers as well. */
-export const keyOf = (key: unknown): string | undefined =>
-  key === undefined || key === null ? undefined : String(key)
 
 const areNames = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string')
