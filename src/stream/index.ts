@@ -73,6 +73,7 @@ export interface ModelRegistryOptions extends RegistryOptions {
  */
 export class ModelRegistry extends Registry {
   constructor({ loadOptions, ...options }: ModelRegistryOptions = {}) {
+    refuseUnknown(options)
     super({ load: loader(loadOptions), ...options })
   }
 }
@@ -131,6 +132,36 @@ export function scoringTransform<R extends ModelRecord>(
   return transformBy(options, registryMaker(options))
 }
 
+/** Options of a registry, all of them. */
+const registryOptions: { readonly [name in keyof Required<ModelRegistryOptions>]: true } = {
+  allow: true,
+  clock: true,
+  keepDocuments: true,
+  largeFrom: true,
+  limit: true,
+  load: true,
+  loadOptions: true,
+  maxModels: true,
+  maxPending: true,
+  maxSessions: true,
+  maxVersions: true,
+  random: true,
+  resolvers: true,
+  retain: true,
+  retries: true,
+  timeout: true,
+  warmUp: true,
+}
+
+/** Throws `bad-option` for an option that nobody would heed. */
+function refuseUnknown(options: object, others: readonly string[] = []): void {
+  for (const name of Object.keys(options))
+    if (!Object.hasOwn(registryOptions, name) && !others.includes(name))
+      throw new ModelLoadError('bad-option', `There is no option "${name}"`, {
+        expected: `one of ${[...others, ...Object.keys(registryOptions)].join(', ')}`,
+      })
+}
+
 /** Options of a stream itself. All others are those of its registry. */
 const streamOptions: readonly string[] = [
   'records',
@@ -147,7 +178,10 @@ const streamOptions: readonly string[] = [
 ]
 
 /** Makes the registry of a stream that was given none. Throws `bad-option` where it was, and options of one as well, which nobody would heed. */
-function registryMaker(options: StreamOptions<never> & ModelRegistryOptions): () => ModelRegistry {
+function registryMaker(
+  options: StreamOptions<never> & StreamForm & ModelRegistryOptions & { readonly records?: unknown },
+): () => ModelRegistry {
+  refuseUnknown(options, streamOptions)
   if (options.registry !== undefined)
     for (const name of Object.keys(options))
       if (!streamOptions.includes(name))
@@ -155,5 +189,18 @@ function registryMaker(options: StreamOptions<never> & ModelRegistryOptions): ()
           'bad-option',
           `The option "${name}" is one of the registry, which is given already`,
         )
-  return () => new ModelRegistry(options)
+  const {
+    records: _records,
+    updates: _updates,
+    registry: _registry,
+    model: _model,
+    route: _route,
+    unavailable: _unavailable,
+    updatesFirst: _updatesFirst,
+    maxPendingUpdates: _maxPendingUpdates,
+    signal: _signal,
+    highWaterMark: _highWaterMark,
+    ...own
+  } = options
+  return () => new ModelRegistry(own)
 }

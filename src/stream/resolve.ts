@@ -226,7 +226,9 @@ const itemOf = (value: unknown, name: string): unknown =>
 function failure(location: string, cause: unknown, tries: number, limit: number): UpdateError {
   const isTooLarge = cause instanceof ModelLoadError && cause.code === 'limit-exceeded'
   const attempts = tries > 1 ? ` in ${tries} attempts` : ''
-  const why = isTooLarge ? 'it is too large' : cause instanceof Error ? cause.message : String(cause)
+  const said = cause instanceof Error ? cause.message : String(cause)
+  // Resolvers may repeat the location as it came, with its signature.
+  const why = isTooLarge ? 'it is too large' : said.replaceAll(location, withoutSecrets(location))
   return new UpdateError(
     'resolve-failed',
     `The document at ${withoutSecrets(location)} could not be read${attempts}: ${why}`,

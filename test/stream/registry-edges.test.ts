@@ -3,7 +3,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { loadModel, type Model } from '../../src/index.js'
-import { ModelRegistry, type Put, type RegistryEvent, type Route, serve } from '../../src/stream/index.js'
+import {
+  ModelRegistry,
+  type Put,
+  type RegistryEvent,
+  type Route,
+  scoringDuplex,
+  serve,
+} from '../../src/stream/index.js'
 import { constantTree, heldModel, lagging, type Watched, watchedModel } from './models.js'
 
 const x = { x: 1 }
@@ -297,5 +304,42 @@ describe('a shadow', () => {
     expect(dropped).toBeGreaterThan(0)
     expect(asked - dropped - count).toBeLessThanOrEqual(1000)
     await registry.close()
+  })
+})
+
+describe('what is told of a location', () => {
+  it('has no signature, whoever repeats it', async () => {
+    const registry = new ModelRegistry({
+      retries: 0,
+      resolvers: [
+        {
+          canResolve: (location) => location.startsWith('s3:'),
+          resolve: (location) => Promise.reject(new Error(`GET ${location} failed`)),
+        },
+      ],
+    })
+    await registry.put({ name: 'm', version: '1', data: constantTree('1') })
+    const location = 's3://models/m.pmml?signature=secret'
+    const { error } = await registry.put({ name: 'm', version: '2', location })
+    expect(error?.message).toContain('GET s3://models/m.pmml failed')
+    expect(JSON.stringify(registry.state())).not.toContain('secret')
+    await registry.close()
+  })
+})
+
+describe('an option that is not known', () => {
+  it.each<[string, () => unknown]>([
+    ['a registry', () => new ModelRegistry({ retian: 1 } as object)],
+    ['a stream', () => serve({ records: [x], unavalable: 'drop' } as { records: { x: number }[] })],
+    [
+      'a stream of a registry that is given',
+      () =>
+        serve({ records: [x], registry: new ModelRegistry(), unavalable: 'drop' } as {
+          records: { x: number }[]
+        }),
+    ],
+    ['a duplex', () => scoringDuplex({ alow: ['models'] } as object)],
+  ])('of %s is an error', (_, make) => {
+    expect(make).toThrow(/There is no option/)
   })
 })
