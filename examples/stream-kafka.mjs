@@ -151,8 +151,15 @@ async function picture(brokers) {
   const settled = async (version) => {
     for (;;) {
       const all = (await holders()).filter(({ instance }) => instances.some(({ name }) => name === instance))
-      const parts = all.flatMap(({ partitions }) => partitions[topics.payments])
-      if (new Set(parts).size === 6 && parts.length === 6 && all.every((each) => each.version === version))
+      const shares = all.map(({ partitions }) => partitions[topics.payments])
+      const parts = shares.flat()
+      const isShared = shares.length === instances.length && shares.every((share) => share.length > 0)
+      if (
+        isShared &&
+        parts.length === 6 &&
+        new Set(parts).size === 6 &&
+        all.every((each) => each.version === version)
+      )
         return all
       await sleep(100)
     }
