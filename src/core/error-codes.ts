@@ -309,6 +309,12 @@ export const errorCodes = {
     meaning: 'A message of a topic could not be read as a record: it is no JSON object, or `read` threw.',
     remedy: 'The `cause` has the reason. Name a dead-letter topic to have such messages apart.',
   },
+  'result-too-long': {
+    class: 'ScoreError',
+    meaning: 'The answer to a record is longer than a message of the output may be.',
+    remedy:
+      'Write less of it (the option `write`), or raise `limits.resultBytes` together with the limits of the topic.',
+  },
   // ---- updates of models ----------------------------------------------------------------------------------
   'invalid-message': {
     class: 'UpdateError',

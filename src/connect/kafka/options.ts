@@ -35,6 +35,11 @@ export interface KafkaLimits {
   readonly partitionBytes?: number
   /** Most bytes that a fetch brings. Default 10 MiB. */
   readonly fetchBytes?: number
+  /**
+   * Most bytes of the value of a result. A longer one is answered with an error `result-too-long` instead, since a message that brokers refuse would hold up its partition; and of
+   * a longer message that can't be read, the dead letter has no value. Default 1 000 000: brokers take a MiB, unless their topics say otherwise.
+   */
+  readonly resultBytes?: number
   /** Most bytes of documents of the topic of models in memory, beside the models in service. What goes is read again when it is needed. Default 256 MiB. */
   readonly documentBytes?: number
   /** Most keys of the topic of models. Default 100 000. */
@@ -95,6 +100,7 @@ export interface Numbers {
   readonly concurrency: number
   readonly partitionBytes: number
   readonly fetchBytes: number
+  readonly resultBytes: number
   readonly documentBytes: number
   readonly keys: number
   readonly stateInterval: number
@@ -119,6 +125,7 @@ export function checkedNumbers(options: ServeKafkaOptions): Numbers {
     concurrency: count('limits.concurrency', limits.concurrency, 8),
     partitionBytes: count('limits.partitionBytes', limits.partitionBytes, 2 ** 20),
     fetchBytes: count('limits.fetchBytes', limits.fetchBytes, 10 * 2 ** 20),
+    resultBytes: count('limits.resultBytes', limits.resultBytes, 1_000_000),
     documentBytes: count('limits.documentBytes', limits.documentBytes, 256 * 2 ** 20),
     keys: count('limits.keys', limits.keys, 100_000),
     stateInterval: count('stateInterval', options.stateInterval, 10_000),

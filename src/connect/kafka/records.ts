@@ -24,6 +24,8 @@ export interface RecordHandling {
   readonly key: (message: KafkaMessage, record: ModelRecord) => string | undefined
   /** Whether there is a topic for what can't be read. */
   readonly hasDeadLetters: boolean
+  /** Most bytes of the value of a message that is sent. */
+  readonly resultBytes: number
 }
 
 /** What became of messages. */
@@ -62,9 +64,7 @@ export async function scoreMessages(
   const outcome = { outputs: [] as KafkaOutgoing[], dead: [] as KafkaOutgoing[], failed: 0 }
   const answers = await answersTo(items, handling.registry)
   items.forEach((item, i) => {
-    const answer = answers[i]
-    if (answer?.error !== undefined || item.error !== undefined) outcome.failed++
-    settle(item, answer, from, handling, outcome)
+    if (!settle(item, answers[i], from, handling, outcome)) outcome.failed++
   })
   return outcome
 }
@@ -123,31 +123,47 @@ async function answersTo(items: readonly Item[], registry: Registry): Promise<(A
   return answers
 }
 
+/** Writes the answer to a message. Gives `false` where it is an error. */
 function settle(
   { message, error: poison, record = {} }: Item,
   answered: Answer | undefined,
   from: { readonly topic: string; readonly partition: number },
-  { write, hasDeadLetters }: RecordHandling,
+  { write, hasDeadLetters, resultBytes }: RecordHandling,
   { outputs, dead }: Outcome,
-): void {
+): boolean {
   const source = { ...from, offset: message.offset }
   let error = poison
   if (error === undefined && answered !== undefined) {
     try {
       const value = write(answered, message)
-      if (value === undefined) return
-      outputs.push(outgoing(message, value, answered, sourceText(source)))
-      return
+      if (value === undefined) return answered.error === undefined
+      if (!isLonger(value, resultBytes)) {
+        outputs.push(outgoing(message, value, answered, sourceText(source)))
+        return answered.error === undefined
+      }
+      error = new ScoreError('result-too-long', 'The answer to a record is too long for a message', {
+        expected: `at most ${resultBytes} bytes`,
+      })
     } catch (cause) {
       error = new ScoreError('unreadable-record', 'The answer to a record could not be written', { cause })
     }
   }
   const reason = error ?? new ScoreError('runtime-failed', 'A record got no answer')
-  if (hasDeadLetters) dead.push(deadLetter(message, source, reason))
-  else {
+  if (hasDeadLetters) {
+    // Of a message that is too long to be passed on, its position must do.
+    const letter = isLonger(message.value, resultBytes) ? { ...message, value: null } : message
+    dead.push(deadLetter(letter, source, reason))
+  } else {
     const answer = { record, error: reason, ns: 0 }
     outputs.push(outgoing(message, answerJson(answer), answer, sourceText(source)))
   }
+  return false
+}
+
+/** Whether a value has more bytes. */
+function isLonger(value: Uint8Array | string | null, bytes: number): boolean {
+  if (value === null || value.length * 3 <= bytes) return false
+  return (typeof value === 'string' ? new TextEncoder().encode(value) : value).length > bytes
 }
 
 const outgoing = (

@@ -199,6 +199,7 @@ export function serveKafka(options: ServeKafkaOptions): KafkaStream {
       route: options.route ?? onlyModel(registry),
       key: options.key ?? textKey,
       hasDeadLetters: options.deadLetter !== undefined,
+      resultBytes: numbers.resultBytes,
     }
     const delivery = options.exactlyOnce === true ? exactlyOnce : atLeastOnce
     return readInput({
