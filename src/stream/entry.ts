@@ -313,9 +313,14 @@ export class Entry {
       this.history = this.history.filter((each) => each !== version)
       if (before !== undefined && before !== version) this.history.push(before)
     }
-    // What its predecessor has shown says nothing of the one that takes over now: the canary begins anew.
-    if (before !== version && label !== STABLE && label === this.canary?.target) this.setRoute(this.route)
-    else this.changed()
+    if (before !== version) this.#compareAnew(label)
+    this.changed()
+  }
+
+  /** What a version has shown says nothing of the one that takes its place: a canary that compares it begins anew. */
+  #compareAnew(label: string): void {
+    if (this.canary !== undefined && (label === STABLE || label === this.canary.target))
+      this.setRoute(this.route)
   }
 
   /** Makes a version that was `stable` before so again; those that came after it retire. Gives `undefined` where there is none. */
@@ -329,6 +334,7 @@ export class Entry {
     this.history = this.history.slice(0, at)
     this.labels.set(STABLE, back)
     back.since = this.#context.clock.now()
+    this.#compareAnew(STABLE)
     this.changed()
     return back
   }

@@ -81,14 +81,17 @@ describe('a canary', () => {
     await registry.close()
   })
 
-  it('begins anew with another candidate', async () => {
+  it.each([
+    ['candidate', '1'],
+    ['stable', '3'],
+  ])('begins anew with another %s', async (label, stable) => {
     const { registry, canaries, score } = await registryWith({ canary: { steps: [0.5, 1], records: 5 } })
     while (canaries.length === 0) await score(1)
     await score(4)
-    await registry.put({ name: 'm', version: '3', label: 'candidate', data: constantTree('3') })
+    await registry.put({ name: 'm', version: '3', label, data: constantTree('3') })
     await score(4)
     expect(canaries).toEqual(['step'])
-    expect(registry.state().models[1]).toMatchObject({ version: '1' })
+    expect(registry.state().models[1]).toMatchObject({ version: stable })
     await registry.close()
   })
 })
