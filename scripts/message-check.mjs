@@ -42,7 +42,8 @@ export async function messageCheckModule() {
     .default(ajv, Object.fromEntries(types.map((type) => [type, `${schema.$id}#/$defs/${type}`])))
     .replaceAll('require("ajv/dist/runtime/ucs2length").default', 'characters')
   if (made.includes('require(')) throw new Error('The check needs more of Ajv than is thought of here')
-  const { code } = await transform(made, { format: 'esm', target: 'es2022', minifySyntax: true })
+  // Nobody reads it: what it says is said by the schema.
+  const { code } = await transform(made, { format: 'esm', target: 'es2022', minify: true, lineLimit: 120 })
   return `/** Whether a value is a control message: written by \`node scripts/message-check.mjs\`, and checked against the schema by a test. */
 // @ts-nocheck
 
@@ -75,7 +76,7 @@ function characters(text) {
   return count
 }
 
-${code.replace(/^export \{([^}]*)\};?\s*$/m, (_, names) => `export const checks: Checks = {${names.replace(/(\w+) as (\w+)/g, '$2: $1')}}`)}`
+${code.replace(/export\s*\{([^}]*)\};?\s*$/, (_, names) => `\nexport const checks: Checks = {${names.replace(/([\w$]+) as (\w+)/g, ' $2: $1')} }\n`)}`
 }
 
 /** The schema without words, which the code would carry along. */
