@@ -1,9 +1,10 @@
 /** A forest that lies in memory, and asking it. */
 
 import type { Stepwise } from '../core/stepwise.js'
-import { CELLS, EXITS, NUMBERS, PLACES, RESULTS, TOTALS } from './kernel/layout.js'
+import { BATCH_CELLS, CELLS, EXITS, NUMBERS, PLACES, RESULTS, TOTALS } from './kernel/layout.js'
 import { lanesOf } from './lanes.js'
 import { ForestMemory, type Sizes } from './memory.js'
+import { ROWS_OF_BLOCK } from './selections.js'
 
 /** A value that the trees of a forest look at. */
 export interface AskedFeature {
@@ -23,6 +24,8 @@ export interface Forest {
   readonly width: number
   /** How it finds out where trees end. */
   readonly way: 'bit vectors' | 'nodes'
+  /** Whether many records at once go by selections. */
+  readonly selects: boolean
   /** Whether WebAssembly does it. */
   readonly isCompiled: boolean
   /** Most records that it takes at once. */
@@ -54,6 +57,8 @@ export interface ForestShape {
   readonly ends: boolean
   /** Of nodes: number of columns of cells. */
   readonly columns: number
+  /** Of selections: most columns of cells. `undefined`: there are none. */
+  readonly columnsOfBatch: number | undefined
   /** Whether WebAssembly is to evaluate it, where there is some. */
   readonly compiled: boolean
 }
@@ -71,18 +76,29 @@ const MOST_ROWS = 256
 /** Rows at once of the plain kernel, which gains nothing by more. */
 const PLAIN_ROWS = 8
 
+/** Fewest records that are worth a block of selections. */
+const FEWEST_SELECTED = 16
+
+/** What `select` is asked for. */
+const TOTAL = 0
+const TOTAL_IN_FLOATS = 1
+const EACH_RESULT = 2
+
 /** The parts of memory that records take. */
-function sizesOf({ size, width, columns }: ForestShape, rows: number): Sizes {
+function sizesOf({ size, width, columns, columnsOfBatch }: ForestShape, rows: number): Sizes {
   // Records go through nodes by eights.
   const full = rows === 1 ? 1 : Math.ceil(rows / 8) * 8
+  const selected =
+    columnsOfBatch === undefined || rows === 1 ? 0 : Math.ceil(rows / ROWS_OF_BLOCK) * ROWS_OF_BLOCK
   const lanes = lanesOf(size)
   return new Map([
     [NUMBERS, 8 * full * width],
     [PLACES, 4 * full * width],
     [EXITS, 4 * full * lanes],
     [CELLS, 2 * full * columns],
-    [RESULTS, 8 * full * size],
-    [TOTALS, 8 * full],
+    [BATCH_CELLS, selected * (columnsOfBatch ?? 0)],
+    [RESULTS, 8 * Math.max(full, selected) * size],
+    [TOTALS, 8 * Math.max(full, selected)],
   ])
 }
 
@@ -90,8 +106,10 @@ function sizesOf({ size, width, columns }: ForestShape, rows: number): Sizes {
 export function forestIn(memory: ForestMemory, shape: ForestShape): Forest {
   const { size, features, width, way, ends } = shape
   const { isCompiled } = memory
+  const selects = isCompiled && shape.columnsOfBatch !== undefined
+  const unit = selects ? ROWS_OF_BLOCK : 8
   const rowsAtOnce = isCompiled
-    ? Math.max(8, Math.min(MOST_ROWS, Math.floor(BLOCK_BYTES / (8 * size) / 8) * 8))
+    ? Math.max(unit, Math.min(MOST_ROWS, Math.floor(BLOCK_BYTES / (8 * size) / unit) * unit))
     : PLAIN_ROWS
   let room = 0
   let numbers: Float64Array = new Float64Array()
@@ -107,10 +125,22 @@ export function forestIn(memory: ForestMemory, shape: ForestShape): Forest {
     totals = memory.doubles(memory.address(TOTALS), rows)
   }
 
-  /** Finds where each tree ends. */
-  function exits(rows: number): void {
+  /** Takes records through all trees: by selections, then what is wanted is there. True: it is. Else where each tree ends is. */
+  function go(rows: number, wanted: number): boolean {
     const { kernel } = memory
+    // Selections know two sides of a split, and no end.
     const mayEnd = kernel.place(0, rows) > 0 && ends
+    if (selects && rows >= FEWEST_SELECTED && !mayEnd) {
+      kernel.select?.(0, rows, wanted)
+      return true
+    }
+    exits(rows, mayEnd)
+    return false
+  }
+
+  /** Finds where each tree ends. */
+  function exits(rows: number, mayEnd: boolean): void {
+    const { kernel } = memory
     if (way === 'bit vectors') kernel.cut?.(0, rows, mayEnd)
     else {
       kernel.cells(0, rows)
@@ -122,6 +152,7 @@ export function forestIn(memory: ForestMemory, shape: ForestShape): Forest {
     features,
     width,
     way,
+    selects,
     isCompiled,
     rowsAtOnce,
     numbers(rows) {
@@ -129,12 +160,11 @@ export function forestIn(memory: ForestMemory, shape: ForestShape): Forest {
       return numbers
     },
     results(rows) {
-      exits(rows)
-      memory.kernel.results(0, rows)
+      if (!go(rows, EACH_RESULT)) memory.kernel.results(0, rows)
       return results
     },
     totals(rows, inFloats) {
-      exits(rows)
+      if (go(rows, inFloats ? TOTAL_IN_FLOATS : TOTAL)) return totals
       if (inFloats) memory.kernel.total32(0, rows)
       else memory.kernel.total(0, rows)
       return totals

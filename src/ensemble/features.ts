@@ -18,6 +18,10 @@ export interface ForestFeature {
 /** Number of places of a feature. */
 export const placesOf = ({ limits }: ForestFeature): number => limits.length + EXTRA_PLACES
 
+/** The codes of a set of categories, ascending: sets of the same values are one. */
+export const codesOf = (set: ReadonlySet<unknown>, { categories }: ForestFeature): number[] =>
+  [...set].map((value) => categories?.get(value) ?? -1).sort((a, b) => a - b)
+
 /** The features of a forest, those with the most limits first, and where each of its trees' splits stand among them. */
 export interface Features {
   readonly list: readonly ForestFeature[]

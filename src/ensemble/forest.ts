@@ -10,22 +10,25 @@ import { COUNTS, FEATURES, LANES, LIMITS, NOTHING, STARTS, TREES } from './kerne
 import { lanesOf } from './lanes.js'
 import { bytesOf, ForestMemory, type Sizes } from './memory.js'
 import { type NodesPlan, planNodes } from './nodes.js'
+import { planSelections, type SelectionsPlan } from './selections.js'
 import { MISSING, type TreeTable } from './TreeTable.js'
 import { planVectors, type VectorsPlan } from './vectors.js'
 
 /** How a forest is to be evaluated; for tests. Default: what is fastest. */
 export interface ForestOptions {
   readonly way?: 'bit vectors' | 'nodes'
+  /** Whether many records go by selections. */
+  readonly selections?: boolean
   readonly compiled?: boolean
 }
 
 /** Fewer nodes than this are evaluated before the compiled kernel is called, and its memory costs more than they do. */
 const FEWEST_NODES_COMPILED = 128
 /**
- * What a step of eight trees costs, and what clearing a vector and a cut, in nanoseconds as measured on current processors: only their
- * proportions count.
+ * What a step of eight trees costs, what clearing a vector and a cut, and what a split and a tree of selections, in nanoseconds a record as
+ * measured on current processors: only their proportions count.
  */
-const COST = { step: 10, vector: 0.18, cut: 0.75 }
+const COST = { step: 10, vector: 0.18, cut: 0.75, split: 0.04, selected: 0.6 }
 
 /**
  * Puts trees together. `undefined` where a tree leads a missing value elsewhere, splits a value by size and by category, or where
@@ -33,7 +36,7 @@ const COST = { step: 10, vector: 0.18, cut: 0.75 }
  */
 export function compileForest(
   trees: readonly TreeTable[],
-  { way, compiled = true }: ForestOptions = {},
+  { way, selections, compiled = true }: ForestOptions = {},
 ): Forest | undefined {
   if (
     trees.some(({ missing, features }) =>
@@ -47,30 +50,49 @@ export function compileForest(
   const count = trees.reduce((sum, { features }) => sum + features.length, 0)
   const useCompiled = compiled && count >= FEWEST_NODES_COMPILED && canCompile()
   const vectors = useCompiled && way !== 'nodes' ? planVectors(trees, features) : undefined
-  if (
-    vectors !== undefined &&
-    (way !== undefined || nodes === undefined || isFaster(vectors, nodes, trees, features))
-  )
-    return forestOf(trees.length, features, useCompiled, { vectors })
-  if (nodes === undefined || way === 'bit vectors') return undefined
-  return forestOf(trees.length, features, useCompiled, { nodes })
+  const plan = faster(way === 'bit vectors' ? undefined : nodes, vectors, trees, features)
+  if (plan === undefined) return undefined
+  const batches = useCompiled && selections !== false ? planSelections(trees, features) : undefined
+  const arePreferred = batches !== undefined && (selections || isFaster(batches, plan.cost, trees))
+  return forestOf(trees.length, features, useCompiled, plan, arePreferred ? batches : undefined)
 }
 
-function isFaster(
-  { stride }: VectorsPlan,
-  { steps }: NodesPlan,
+/** A way to the exits of trees. */
+type Plan = { readonly cost: number } & (
+  | { readonly way: 'bit vectors'; readonly vectors: VectorsPlan }
+  | { readonly way: 'nodes'; readonly nodes: NodesPlan }
+)
+
+/** The faster of the ways that there are. */
+function faster(
+  nodes: NodesPlan | undefined,
+  vectors: VectorsPlan | undefined,
   trees: readonly TreeTable[],
   { list }: Features,
-): boolean {
-  return list.length * (trees.length * COST.vector + (stride / 2) * COST.cut) < steps * COST.step
+): Plan | undefined {
+  const ofNodes = nodes && { way: 'nodes' as const, nodes, cost: nodes.steps * COST.step }
+  const ofVectors = vectors && {
+    way: 'bit vectors' as const,
+    vectors,
+    cost: list.length * (trees.length * COST.vector + (vectors.stride / 2) * COST.cut),
+  }
+  return ofVectors === undefined || (ofNodes !== undefined && ofNodes.cost <= ofVectors.cost)
+    ? ofNodes
+    : ofVectors
 }
 
-/** The forest, by one of the plans. */
+const isFaster = ({ splits }: SelectionsPlan, cost: number, trees: readonly TreeTable[]): boolean =>
+  splits * COST.split + trees.length * COST.selected < cost
+
+const nothing: Sizes = new Map()
+
+/** The forest, by a plan for single records, and perhaps another one for many. */
 function forestOf(
   size: number,
   features: Features,
   compiled: boolean,
-  { vectors, nodes }: { readonly vectors?: VectorsPlan; readonly nodes?: NodesPlan },
+  plan: Plan,
+  selections: SelectionsPlan | undefined,
 ): Forest {
   const { list } = features
   const lanes = lanesOf(size)
@@ -83,23 +105,28 @@ function forestOf(
     [LIMITS, 32 * counts.reduce((sum, count) => sum + count, 0)],
     [NOTHING, 8],
   ])
-  const own: Sizes = vectors?.sizes ?? nodes?.sizes ?? new Map()
-  const memory = new ForestMemory(bytesOf(shared) + bytesOf(own), compiled)
+  const own = plan.way === 'nodes' ? plan.nodes : plan.vectors
+  const { slots = nothing, sizes: ofBatches = nothing } = selections ?? {}
+  const parts = [slots, shared, own.sizes, ofBatches]
+  const memory = new ForestMemory(
+    parts.reduce((sum, sizes) => sum + bytesOf(sizes), 0),
+    compiled,
+  )
+  for (const sizes of parts) memory.add(sizes)
   memory.set(FEATURES, width)
   memory.set(TREES, size)
   memory.set(LANES, lanes)
-  memory.add(shared)
   writeFeatures(memory, features, counts)
-  memory.add(own)
-  vectors?.write(memory)
-  nodes?.write(memory)
+  own.write(memory)
+  selections?.write(memory)
   return forestIn(memory, {
     size,
     features: list.map(({ feature, categories }) => ({ feature, categories })),
     width,
-    way: vectors === undefined ? 'nodes' : 'bit vectors',
-    ends: vectors?.ends ?? nodes?.ends ?? false,
-    columns: nodes?.columns ?? 0,
+    way: plan.way,
+    ends: own.ends,
+    columns: plan.way === 'nodes' ? plan.nodes.columns : 0,
+    columnsOfBatch: selections?.columns,
     compiled,
   })
 }

@@ -5,7 +5,7 @@
  * many limits are below the value, which side a missing value goes to, or whether a category is in a set.
  */
 
-import { type Features, type ForestFeature, placesOf } from './features.js'
+import { codesOf, type Features, type ForestFeature, placesOf } from './features.js'
 import {
   COLUMNS,
   DEPTHS,
@@ -159,10 +159,6 @@ function columnFinder(
     return column
   }
 }
-
-/** The codes of a set, ascending: sets of the same values are one. */
-const codesOf = (set: ReadonlySet<unknown>, { categories }: ForestFeature): number[] =>
-  [...set].map((value) => categories?.get(value) ?? -1).sort((a, b) => a - b)
 
 function writeLookups(memory: ForestMemory, columns: readonly Column[], features: Features): void {
   const lookups = memory.words(memory.address(LOOKUPS), 2 * columns.length)

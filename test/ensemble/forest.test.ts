@@ -38,11 +38,21 @@ const kindsOfNodes: typeof kinds = [
   ['missing values that end trees with a value', { ...plain, missing: [ends, lower], ownValues: true }],
   ['stumps', { ...plain, trees: 400, leaves: 2 }],
 ]
+const kindsOfSelections: typeof kinds = [
+  ['256 leaves, more limits than bytes', { ...plain, trees: 30, leaves: 256, numbers: 3, limits: 5000 }],
+  ['as many limits as bytes', { ...plain, trees: 60, numbers: 1, limits: 255 }],
+  ['one limit more', { ...plain, trees: 60, numbers: 1, limits: 256 }],
+  ['a single tree of two leaves', { ...plain, trees: 1, leaves: 2, numbers: 1 }],
+  ['stumps', { ...plain, trees: 400, leaves: 2 }],
+  ['sets of many categories', { ...plain, trees: 50, numbers: 1, categorical: 2, categories: 60 }],
+]
 
 const ways: readonly (readonly [name: string, options: ForestOptions, kinds: typeof kinds])[] = [
-  ['bit vectors, compiled', { way: 'bit vectors' }, kinds],
-  ['nodes, compiled', { way: 'nodes' }, [...kinds, ...kindsOfNodes]],
+  ['bit vectors, compiled', { way: 'bit vectors', selections: false }, kinds],
+  ['nodes, compiled', { way: 'nodes', selections: false }, [...kinds, ...kindsOfNodes]],
   ['nodes, plain', { way: 'nodes', compiled: false }, [...kinds, ...kindsOfNodes]],
+  ['bit vectors and selections', { way: 'bit vectors', selections: true }, kinds],
+  ['nodes and selections', { way: 'nodes', selections: true }, [...kinds, ...kindsOfSelections]],
 ]
 
 /** Puts records into a forest. */
@@ -70,8 +80,9 @@ describe.each(ways)('%s', (_, options, kinds) => {
       // A forest of a hundred nodes is not worth a call of the compiled kernel.
       if (options.compiled === false || options.way === 'bit vectors')
         expect(forest.isCompiled).toBe(options.compiled !== false)
+      if (forest.isCompiled) expect(forest.selects).toBe(options.selections)
       const { rowsAtOnce } = forest
-      for (const rows of new Set([1, 3, 8, Math.min(13, rowsAtOnce), rowsAtOnce]))
+      for (const rows of new Set([1, 3, 8, 13, 16, 64, 65, rowsAtOnce].filter((each) => each <= rowsAtOnce)))
         for (const missing of [0, 0.1, 1]) {
           const records = Array.from({ length: rows }, () => record(missing))
           const said = records.map((each) => trees.map((tree) => answer(tree, each)))

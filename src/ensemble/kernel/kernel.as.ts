@@ -8,6 +8,7 @@
  * others go on. Bit vectors, for trees of up to 64 leaves: a bit a leaf, and each split that a record fails clears the leaves below its
  * other side; the first leaf that is left is the exit ("QuickScorer", Lucchese et al., SIGIR 2015). What all splits of a feature up to a
  * place clear is kept ready at every so many places, so that few are left to clear one by one.
+ * Many records go another way, which finds exits and adds up in one step (selections.as.ts).
  */
 
 import {
@@ -40,6 +41,8 @@ import {
   VALUES,
   VECTORS,
 } from './layout'
+
+export { select } from './selections.as'
 
 /** What a cell says of a missing number that ends a tree at the split. */
 const ENDS: u32 = 0xffff

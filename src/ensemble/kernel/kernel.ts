@@ -8,6 +8,7 @@ import { type PlainKernel, plainKernel } from './plain.js'
 export interface Kernel extends PlainKernel {
   /** Only compiled: it lives on wide registers. */
   cut?(forest: number, rows: number, ends: boolean): void
+  select?(forest: number, rows: number, wanted: number): void
 }
 
 /** Memory with a kernel that works on it. */

@@ -67,8 +67,25 @@ export const LEAVES = 104
 /** Address of u32[features / 4]: how many limits each four features have. */
 export const COUNTS = 108
 
+// Selections, of forests that have them, too.
+
+/** Address of the slots, 64 bytes each: of the leaves, the greatest number first, and behind them of the splits of a tree. */
+export const SLOTS = 112
+/** Address of the first slot of a split. */
+export const FIRST_SLOT = 116
+/** Address of the splits, 12 bytes each: four times the u8 rank; u16 byte offset of the column; u16 address of the slots of the sides. */
+export const SPLITS = 120
+/** Address of u32[groups][3]: number of trees; number of columns; address of their u32[columns][2]: as of lookups, with u8 by place. */
+export const GROUPS = 124
+/** Address behind the last of the groups. */
+export const GROUPS_END = 128
+/** Address of u32[trees][3]: address of the first split; behind the last one; of the first leaf, an f64. */
+export const SELECTED = 132
+/** Address of u8[rows / 64][columns][64]: what splits compare. */
+export const BATCH_CELLS = 136
+
 /** Bytes of the header. */
-export const HEADER = 112
+export const HEADER = 140
 
 /**
  * Places of a feature beyond those between its limits: one for missing numbers, and one that has what these clear where they go to the

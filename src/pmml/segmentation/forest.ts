@@ -97,7 +97,7 @@ export function memberForest(
   // The forest has a copy.
   for (const { model } of segments) model.forgetTree()
   compilation.engines.push(
-    `${forest.size} trees as ${forest.way}, ${forest.isCompiled ? 'in WebAssembly' : 'in JavaScript'}`,
+    `${forest.size} trees as ${forest.way}${forest.selects ? ', in batches as selections' : ''}, ${forest.isCompiled ? 'in WebAssembly' : 'in JavaScript'}`,
   )
   return {
     size: forest.size,
