@@ -58,11 +58,14 @@ export function rowsOf({ cells, record }: ColumnsReader, rows: readonly number[]
 
 /** Consecutive rows of columns. */
 export function stretchOf({ cells, record }: ColumnsReader, from: number, to: number): ColumnsReader {
-  const cut = [...cells].map(([name, { cell, copy }]): [string, Cells] => [
+  const cut = [...cells].map(([name, { cell, copy, coded }]): [string, Cells] => [
     name,
     {
       length: to - from,
       cell: (row) => cell(from + row),
+      ...(coded === undefined
+        ? {}
+        : { coded: { dictionary: coded.dictionary, codes: coded.codes.subarray(from, to) } }),
       ...(copy === undefined
         ? {}
         : {
@@ -84,7 +87,12 @@ export interface Cells {
    * @param at where in `to` the first one goes
    */
   copy?(from: number, count: number, to: Float64Array, at: number): void
+  /** Where the cells are codes of a dictionary: these, unchecked. */
+  readonly coded?: { readonly dictionary: readonly unknown[]; readonly codes: Codes }
 }
+
+/** Codes as arrays of small whole numbers hold them. */
+type Codes = Int32Array | Int16Array | Uint16Array | Int8Array | Uint8Array
 
 function columnCells(name: string, column: Column): Cells {
   if (isArray(column)) return { length: column.length, cell: (row) => column[row] }
@@ -107,6 +115,7 @@ function codedCells(name: string, { codes, dictionary: texts }: CodedColumn): Ce
     })
   return {
     length: codes.length,
+    ...(isCodes(codes) ? { coded: { dictionary: texts, codes } } : {}),
     cell(row) {
       const code = codes[row]
       if (code < 0) return null
@@ -170,6 +179,14 @@ function copying(values: TypedArray, validity?: Uint8Array, offset = 0): Pick<Ce
 /** A `Map` has `values` as well, and arrays from other libraries come as objects: neither is to be taken for no rows. */
 const isCells = (values: unknown): boolean =>
   Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView))
+
+/** Columns of other libraries' making may have other arrays. */
+const isCodes = (codes: ArrayLike<number>): codes is Codes =>
+  codes instanceof Int32Array ||
+  codes instanceof Int16Array ||
+  codes instanceof Uint16Array ||
+  codes instanceof Int8Array ||
+  codes instanceof Uint8Array
 
 const isArray = (column: Column): column is readonly unknown[] => Array.isArray(column)
 

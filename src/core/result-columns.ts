@@ -12,6 +12,9 @@ export class ColumnBuilder {
   private codes: Int32Array | undefined
   private readonly places = new Map<string, number>()
   private values: Value[] | undefined
+  /** The list of texts that came last, and the code of each. */
+  private list: readonly string[] | undefined
+  private listed = new Int32Array(0)
 
   constructor(length: number) {
     this.length = length
@@ -24,6 +27,42 @@ export class ColumnBuilder {
     else if (typeof value === 'number' && this.codes === undefined) this.ofNumbers()[row] = value
     else if (typeof value === 'string' && this.numbers === undefined) this.ofCodes()[row] = this.codeOf(value)
     else this.ofValues()[row] = value
+  }
+
+  /** Puts numbers into the rows from `row` on, those of `numbers` from `from` to `to`; `NaN` for missing. */
+  setNumbers(row: number, numbers: Float64Array, from: number, to: number): void {
+    if (this.values === undefined && this.codes === undefined) {
+      // A column without any value is one of nothing.
+      let next = from
+      if (this.numbers === undefined) while (next < to && Number.isNaN(numbers[next])) next++
+      if (next < to) this.ofNumbers().set(numbers.subarray(next, to), row + next - from)
+      return
+    }
+    for (let i = from; i < to; i++) this.set(row + i - from, Number.isNaN(numbers[i]) ? null : numbers[i])
+  }
+
+  /** Puts texts into the rows from `row` on, by their places in a list, from `from` to `to`; a negative one for missing. */
+  setTexts(row: number, places: Int32Array, from: number, to: number, texts: readonly string[]): void {
+    if (this.values !== undefined || this.numbers !== undefined) {
+      for (let i = from; i < to; i++) this.set(row + i - from, places[i] < 0 ? null : texts[places[i]])
+      return
+    }
+    // The same list comes with every block: its texts are looked up once.
+    if (this.list !== texts) {
+      this.list = texts
+      this.listed = new Int32Array(texts.length).fill(-1)
+    }
+    const { listed } = this
+    let next = from
+    if (this.codes === undefined) while (next < to && places[next] < 0) next++
+    if (next === to) return
+    const codes = this.ofCodes()
+    for (let i = next, at = row + next - from; i < to; i++, at++) {
+      const place = places[i]
+      if (place < 0) continue
+      if (listed[place] < 0) listed[place] = this.codeOf(texts[place])
+      codes[at] = listed[place]
+    }
   }
 
   /** The column: numbers with `NaN` for missing, codes of texts with -1, or an array of anything with `null`. */

@@ -11,6 +11,7 @@ import type { Frame } from './frame.js'
 import type { ColumnsFiller, InputFiller } from './inputs.js'
 import type { TopModel } from './model/model.js'
 import type { Prediction } from './model/prediction.js'
+import { type OneByOne, wholeColumnsScorer } from './wholeColumns.js'
 
 /** Most rows whose frames are kept while their ensembles are evaluated. */
 const MOST_ROWS = 64
@@ -19,11 +20,7 @@ const MOST_ROWS = 64
 export type RowWriter = (prediction: Prediction, frame: Frame, row: number) => void
 
 /** Scores the rows of a batch. */
-export type ColumnsScorer = (
-  columns: ColumnsReader,
-  results: Pick<ResultColumns, 'fail'>,
-  write: RowWriter,
-) => void
+export type ColumnsScorer = (columns: ColumnsReader, results: ResultColumns, write: RowWriter) => void
 
 /**
  * Makes the scorer of a model.
@@ -36,6 +33,7 @@ export function columnsScorer(
   newRecord: (frame: Frame) => void,
 ): ColumnsScorer {
   const { blocks, stateful, afterRecord } = compilation
+  const scoreWhole = wholeColumnsScorer(model, fill, compilation)
   const rowsAtOnce = Math.min(MOST_ROWS, ...blocks.map((block) => block.rowsAtOnce))
   const idle: FrameBlock[] = []
   // Results of ensembles are kept for one batch: one that a function of the caller's begins meanwhile goes without.
@@ -69,6 +67,18 @@ export function columnsScorer(
   }
 
   return (columns, results, write) => {
+    const oneByOne: OneByOne = (frame, row, fillFrame) => {
+      try {
+        newRecord(frame)
+        fillFrame(frame)
+        write(model.score(frame), frame, row)
+      } catch (error) {
+        if (!(error instanceof ScoreError)) throw error
+        error.index = row
+        results.fail(row, error)
+      }
+    }
+    if (scoreWhole?.(columns, results, oneByOne) === true) return
     const block = idle.pop() ?? compilation.newFrames(rowsAtOnce)
     const { frames } = block
     // What a record leaves behind counts for the next one: no looking ahead then.

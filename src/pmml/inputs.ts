@@ -6,6 +6,7 @@ import { placeOf, type TextPlaces, textPlaces } from '../core/text-places.js'
 import { checkRecord, fieldOf, type ModelRecord } from '../core/value.js'
 import type { FrameBlock } from './compilation.js'
 import type { Frame } from './frame.js'
+import { type InputColumns, inputColumns } from './inputColumns.js'
 import type { InputField } from './schema/MiningSchema.js'
 import type { Raw } from './types.js'
 
@@ -28,6 +29,8 @@ export interface InputFiller {
   record(frame: Frame, record: ModelRecord): void
   /** Prepares for columns, of which at most so many rows are looked at together. */
   columns(columns: ColumnsReader, rowsAtOnce: number): ColumnsFiller
+  /** Prepares for columns that are evaluated without frames, in blocks of at most so many rows. */
+  treated(columns: ColumnsReader, most: number, newFrame: () => Frame): InputColumns
 }
 
 /** Fills frames with rows of columns. */
@@ -84,6 +87,15 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
         rowsAtOnce,
         { treat, treatColumn, missing },
       ),
+    treated(columns, most, newFrame) {
+      const cells = inputs.map(({ name }) => columns.cells.get(name))
+      const fillRow = (frame: Frame, row: number): void => {
+        give(cells, slots, frame, all, row)
+        treat(frame, all)
+      }
+      const fields = inputs.map(({ input }) => input)
+      return inputColumns(cells, { inputs: fields, lists, treatColumn, fillRow, newFrame }, most)
+    },
   }
 
   /** A number as one of the field's type; `NaN` where it is none. */
@@ -190,7 +202,7 @@ function columnsFiller(
     row(frame, row) {
       const rest = rough[row] === 1 ? all : others
       if (rest.length === 0) return
-      give(frame, rest, row)
+      give(columns, slots, frame, rest, first + row)
       treat(frame, rest)
     },
     isFilled: (row) => rough[row] === 0 && others.length === 0,
@@ -211,14 +223,20 @@ function columnsFiller(
       frames[row].codes[slot] = -1
     }
   }
+}
 
-  /** Puts down what the columns have for some of the fields. */
-  function give({ numbers, given }: Frame, some: Int32Array, row: number): void {
-    for (const i of some) {
-      const value = columns[i]?.cell(first + row)
-      const isNumber = typeof value === 'number' && !Number.isNaN(value)
-      numbers[slots[i]] = isNumber ? value : Number.NaN
-      given[slots[i]] = isNumber ? undefined : value
-    }
+/** Puts down what the columns have for some of the fields. */
+function give(
+  columns: readonly (Cells | undefined)[],
+  slots: Int32Array,
+  { numbers, given }: Frame,
+  some: Int32Array,
+  row: number,
+): void {
+  for (const i of some) {
+    const value = columns[i]?.cell(row)
+    const isNumber = typeof value === 'number' && !Number.isNaN(value)
+    numbers[slots[i]] = isNumber ? value : Number.NaN
+    given[slots[i]] = isNumber ? undefined : value
   }
 }

@@ -62,7 +62,7 @@ export function columnsMaker(
     const { prediction: predictions } = results
     const columns = [...results.outputs].map(([name, column]) => ({
       column,
-      shown: shownOutput(outputs.get(name)),
+      shown: placeOfOutput(outputs.get(name)),
     }))
     const putShares = sharesWriter(names, target.dataType, results)
     return (prediction, frame, row) => {
@@ -108,7 +108,7 @@ function outputsMaker(
 ): (value: Value, parts: Record<string, TargetScore> | undefined, frame: Frame) => Record<string, Value> {
   const names = [...new Set([...targets.flatMap(({ name }) => name ?? []), ...outputs.keys()])]
   const make = dictionaryMaker<Value>(names)
-  const shown = names.map((name) => shownOutput(outputs.get(name)))
+  const shown = names.map((name) => placeOfOutput(outputs.get(name)))
   const count = names.length
   // Used again for each record: between writing and reading it nothing of the user's is called.
   const values: Value[] = names.map(() => null)
@@ -131,7 +131,7 @@ interface ShownOutput {
   readonly next: ShownOutput | undefined
 }
 
-function shownOutput(variables: readonly OutputVariable[] = []): ShownOutput | undefined {
+function placeOfOutput(variables: readonly OutputVariable[] = []): ShownOutput | undefined {
   let shown: ShownOutput | undefined
   for (const { resultSlot: slot, dataType } of [...variables].reverse()) {
     const type = dataType !== undefined && isMoment(dataType) ? dataType : undefined
@@ -145,6 +145,15 @@ function outputIn({ slot, type, next }: ShownOutput, frame: Frame): Value {
   return next === undefined ? null : outputIn(next, frame)
 }
 
+/** What an output shows, once it is filled. */
+export function shownOutput(output: OutputVariable, frame: Frame): Value {
+  const { resultSlot, dataType } = output
+  return delivered(
+    frame.values[resultSlot],
+    dataType !== undefined && isMoment(dataType) ? dataType : undefined,
+  )
+}
+
 /** How the score of one target is put together. */
 interface TargetScoring {
   /** The prediction, as users see it. */
@@ -152,6 +161,14 @@ interface TargetScoring {
   part(prediction: Prediction, value: Value): TargetScore
   score(prediction: Prediction, value: Value, outputs: Record<string, Value>): Score
 }
+
+/** Makes what shows the predicted value. */
+export const shownPrediction =
+  ({ dataType }: Pick<TargetField, 'dataType'>) =>
+  ({ value }: Prediction): Value => {
+    const is32Bits = dataType === 'float' && typeof value === 'number'
+    return delivered(is32Bits ? Math.fround(value) : value, dataType)
+  }
 
 function targetScoring({ dataType, values }: TargetField): TargetScoring {
   const probabilitiesOf = categoryDictionary(
@@ -176,10 +193,7 @@ function targetScoring({ dataType, values }: TargetField): TargetScoring {
   }
   return {
     part,
-    value({ value }) {
-      const is32Bits = dataType === 'float' && typeof value === 'number'
-      return delivered(is32Bits ? Math.fround(value) : value, dataType)
-    },
+    value: shownPrediction({ dataType }),
     score(prediction, value, outputs) {
       const { probabilities, confidences, entityId, reasonCodes, affinities, ranking, rules } = prediction
       // Objects written down as a whole are several times as fast to make as copies; most models give one of these.
@@ -258,7 +272,8 @@ function byCategory(
   return result
 }
 
-const textOf = (category: Raw, dataType: DataType): string => String(outputValue(category, dataType))
+/** The name of a category in distributions. */
+export const textOf = (category: Raw, dataType: DataType): string => String(outputValue(category, dataType))
 
 /** The same for distributions of one model: most have the same list of categories, whose names are then found once. */
 function categoryDictionary(

@@ -9,6 +9,7 @@ import type { Frame } from '../frame.js'
 import type { TargetField } from '../schema/Targets.js'
 import type { DataType } from '../types.js'
 import type { MiningFunction } from './attributes.js'
+import type { ColumnwiseMaker, OutputPart } from './columnwise.js'
 import type { OutlineNode } from './outline.js'
 import type { Prediction } from './prediction.js'
 import type { InstanceScoping } from './TrainingInstances.js'
@@ -34,6 +35,8 @@ export interface OutputVariable extends Variable {
   readonly feature: string
   /** Computes the value from a model's prediction. */
   fill(frame: Frame, prediction: Prediction): void
+  /** What of the prediction it shows as it is, where nothing else decides. */
+  readonly part?: OutputPart
   /** Where the value is once this record has reached the output: then the slot has the stamp of the record. */
   readonly resultSlot: number
 }
@@ -44,6 +47,8 @@ export interface Scorer {
   score(frame: Frame): Prediction
   /** The predicted number alone, `NaN` when there is none. Absent: that of `score`. */
   number?(frame: Frame): number
+  /** Evaluation of many rows at once, for a model that is no part of another. The same as `score` says row by row. */
+  readonly columnwise?: ColumnwiseMaker
   /** The tree as a table, where it is one. A large tree makes it anew for who asks after `forgetTree`. */
   tree?(): TableOfTree
   /** Says that who asked for the table has what is needed of it: a large tree lets it go. */
@@ -101,6 +106,13 @@ export interface ModelElement {
   readonly compile: (xml: XmlElement, context: ModelContext) => Scorer | Stepwise<Scorer>
 }
 
+/** Evaluation of many rows at once, before Targets. */
+export interface FinishedColumnwise {
+  readonly make: ColumnwiseMaker
+  /** Targets, where there are any. */
+  readonly finish: ((prediction: Prediction) => Prediction) | undefined
+}
+
 /** A model ready to score. */
 export interface CompiledModel {
   readonly element: string
@@ -121,6 +133,8 @@ export interface CompiledModel {
   tree(): TableOfTree | undefined
   /** Says that the table was copied and is not needed any more. */
   forgetTree(): void
+  /** Evaluation of many rows at once, and what Targets make of each prediction; absent where rows are to be scored one by one. */
+  readonly columnwise?: FinishedColumnwise
   /** How it comes to its result for the record in the frame. */
   explain(frame: Frame): Explanation
   /** A small tree as plain data; `undefined` for other models and for large trees. */

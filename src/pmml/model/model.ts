@@ -240,7 +240,7 @@ function* compileBody(
   const numberAlone = applyTargets === undefined && outputs.length === 0
   if (local !== undefined) compileUnusedFields(local, scope, (name) => documentFields.dictionary.has(name))
   entries.clear()
-  return {
+  const made: CompiledModel = {
     element: xml.name,
     name: modelName,
     functionName,
@@ -255,6 +255,10 @@ function* compileBody(
     tree: () => (numberAlone ? scorer.tree?.() : undefined),
     forgetTree: () => scorer.forgetTree?.(),
   }
+  // Of a model inside another nobody asks for many rows at once.
+  return around === undefined && scorer.columnwise !== undefined
+    ? { ...made, columnwise: { make: scorer.columnwise, finish } }
+    : made
 }
 
 /** The steps of the element itself, then what Targets made of its result. */

@@ -86,7 +86,7 @@ function compileOutputField(xml: XmlElement, context: OutputContext): OutputVari
   const attributes = OutputField.read(xml)
   const { name, dataType: declared, isFinalResult, feature } = attributes
   for (const each of childrenOf(xml, 'Decisions')) Decisions.read(each)
-  const { compute, type, displayValues } = compileFeature(attributes, xml, context)
+  const { compute, type, displayValues, part } = compileFeature(attributes, xml, context)
   const slot = context.compilation.newSlot()
   const resultType = declared ?? type
   const convert = (frame: Frame, value: Raw): Raw => {
@@ -114,6 +114,7 @@ function compileOutputField(xml: XmlElement, context: OutputContext): OutputVari
     values: displayValues ?? [],
     isFinalResult,
     feature,
+    ...(part === undefined ? {} : { part: isDeclared ? part : { of: 'other' } }),
     resultSlot: slot,
     read: (frame) => (frame.stamps[slot] === frame.generation ? frame.values[slot] : notYet(frame)),
     fill(frame, prediction) {
@@ -141,7 +142,12 @@ function compileFeature(attributes: Attributes, xml: XmlElement, context: Output
     })
   if (feature === 'transformedValue' && attributes.value !== undefined)
     return segmentOutput(segment, attributes.value, xml)
-  const { compute, ...rest } = compileOwnFeature(attributes, xml, {
+  // What a segment says is no part of the model's own prediction.
+  const {
+    compute,
+    part: _,
+    ...rest
+  } = compileOwnFeature(attributes, xml, {
     ...context,
     targets: segment.targets,
     gives: segment.gives,

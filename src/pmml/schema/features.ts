@@ -7,6 +7,7 @@ import { type Compilation, compileChildExpression, type Scope, type Variable } f
 import { malformed } from '../element.js'
 import type { Frame } from '../frame.js'
 import type { MiningFunction } from '../model/attributes.js'
+import type { OutputPart } from '../model/columnwise.js'
 import type { CompiledModel, ResultPart } from '../model/compiled.js'
 import { entryFinder, entryOf, nothing, type Prediction, ranked } from '../model/prediction.js'
 import {
@@ -50,6 +51,8 @@ export interface Feature {
   /** The type of what comes out; `undefined` where it varies, and `frame.resultType` tells. */
   readonly type: DataType | undefined
   readonly displayValues?: Variable['values']
+  /** What of the prediction it shows, where nothing else decides. */
+  readonly part?: OutputPart
 }
 
 /** An OutputField about to be compiled. */
@@ -84,10 +87,15 @@ const namedCategory = ({ attributes: { value }, target, xml }: Site): Raw | unde
 
 function predictedValue({ attributes: { rank }, target, own, context }: Site): Feature {
   if (rank > 1 && context.gives.has('probability'))
-    return { type: target.dataType, compute: (_, prediction) => rankedClass(own(prediction), rank) }
+    return {
+      type: target.dataType,
+      compute: (_, prediction) => rankedClass(own(prediction), rank),
+      part: other,
+    }
   return {
     type: target.dataType,
     displayValues: target.values,
+    part: { of: 'value' },
     // The result of a nameless segment may still have 64 bits.
     compute:
       target.dataType === 'float'
@@ -95,6 +103,8 @@ function predictedValue({ attributes: { rank }, target, own, context }: Site): F
         : (_, prediction) => own(prediction).value,
   }
 }
+
+const other: OutputPart = { of: 'other' }
 
 const inFloat = (value: Raw): Raw => (typeof value === 'number' ? Math.fround(value) : value)
 
@@ -124,6 +134,8 @@ function classShare(site: Site, of: 'probabilities' | 'confidences'): Feature {
   const shareOfNamed = named === undefined ? undefined : entryFinder(named)
   return {
     type: 'double',
+    part:
+      of === 'confidences' || (named === undefined && rank > 1) ? other : { of: 'share', category: named },
     compute(_, prediction) {
       const result = own(prediction)
       const distribution = result[of]
@@ -182,6 +194,7 @@ function entityId(site: Site): Feature {
   const { rank, isMultiValued } = site.attributes
   return {
     type: 'string',
+    part: other,
     compute(_, prediction) {
       const { entityId: winner, ranking } = site.own(prediction)
       const entities = ranking ?? (winner === undefined ? [] : [winner])
@@ -214,7 +227,11 @@ function reasonCode(site: Site): Feature {
   requirePart('reasonCode', site)
   const { own, attributes } = site
   const place = attributes.rank - 1
-  return { type: 'string', compute: (_, prediction) => own(prediction).reasonCodes?.[place] ?? null }
+  return {
+    type: 'string',
+    part: { of: 'reason', place },
+    compute: (_, prediction) => own(prediction).reasonCodes?.[place] ?? null,
+  }
 }
 
 function standardError(site: Site): Feature {

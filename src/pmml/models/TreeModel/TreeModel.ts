@@ -21,6 +21,7 @@ import { outcomeList } from './outcomes.js'
 import { treeOutline } from './outline.js'
 import { type PackedTree, packedTree } from './packedTree.js'
 import { path } from './path.js'
+import { treeColumnwise } from './treeColumns.js'
 import { weightedConfidence } from './weightedConfidence.js'
 
 const treeAttributes = {
@@ -259,6 +260,7 @@ function tabled(
   return {
     ...others,
     tree: rows,
+    columnwise: treeColumnwise(rows, compilation),
     score(frame) {
       const { table, predictionOf } = rows()
       const leaf = leafOf(table, read, frame)
