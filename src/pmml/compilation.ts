@@ -6,7 +6,7 @@ import type { Settings } from '../core/options.js'
 import type { XmlElement } from '../xml/element.js'
 import { childOf, type ElementSpec } from './element.js'
 import { Evaluations } from './evaluations.js'
-import type { Expression, Indicator, PassedNumber } from './expressions/expression.js'
+import type { Expression, Indicator, NumberOfInput, PassedNumber } from './expressions/expression.js'
 import type { Frame } from './frame.js'
 import type { BuiltIn } from './functions/builtin.js'
 import { type Memory, restored } from './memory.js'
@@ -44,6 +44,8 @@ export interface Variable {
   readonly slot?: number
   /** Where the value is nothing but the number of an input field, as exporters' casts are. */
   readonly passes?: PassedNumber
+  /** Where the value is a number made of that of an input field. */
+  readonly ofInput?: NumberOfInput
   /** Whether the frame has codes for the slot: places among `values`. */
   readonly hasCodes?: boolean
   /** Says that the value may be a collection. Absent: it can be none. Where nobody says so, records with one are refused. */

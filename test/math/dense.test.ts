@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { kernelModule } from '../../scripts/kernel.mjs'
 import { WORTH_IT } from '../../src/math/dense/compiled.js'
-import { type DenseLayer, denseLayer, layerMemory } from '../../src/math/dense/dense.js'
+import { type DenseLayer, denseLayer, EIGHT, layerMemory } from '../../src/math/dense/dense.js'
 import { preparedRows } from '../../src/math/dense/rows.js'
 
 it('the kernel is what its source compiles to', async () => {
@@ -61,7 +61,7 @@ function run(
   })
   memory.numbers.set(input)
   // Twice: nothing of the first run may show in the second.
-  for (const step of [...steps, ...steps]) step()
+  for (const { one } of [...steps, ...steps]) one()
   return { isCompiled: memory.compile !== undefined, numbers: [...memory.numbers] }
 }
 
@@ -88,6 +88,42 @@ it('compiled, plain, and one sum after the other', () => {
   )
 })
 
+it('many records give what each gives by itself', () => {
+  fc.assert(
+    fc.property(
+      network,
+      fc.array(fc.array(number, { minLength: 21, maxLength: 21 }), { minLength: 1, maxLength: 64 }),
+      ({ sizes, layers }, records) => {
+        const dense = layers.map(({ biases }, i) => ({ rows: biases.length, length: sizes[i] }))
+        const count = sizes.reduce((sum, size) => sum + size, 0)
+        const memory = layerMemory(count, [...dense, { rows: 100, length: 100 }])
+        const { eights } = memory
+        if (eights === undefined) throw new Error('The memory is plain')
+        expect(eights.count).toBe(8)
+        let first = sizes[0]
+        const steps = layers.map(({ weights, biases, rectified }, i) => {
+          const own = { weights, biases, rectified, length: sizes[i], from: first - sizes[i], first }
+          first += biases.length
+          return denseLayer(memory, own)
+        })
+        const at = (record: number, i: number): number =>
+          Math.floor(record / EIGHT) * eights.stride + i * EIGHT + (record % EIGHT)
+        for (const [r, record] of records.entries())
+          for (let i = 0; i < sizes[0]; i++) eights.numbers[at(r, i)] = record[i]
+        // What is behind the last record of an eight is nobody's, and may be anything.
+        for (const step of steps) step.eights?.(Math.ceil(records.length / EIGHT))
+        for (const [r, record] of records.entries()) {
+          memory.numbers.set(record.slice(0, sizes[0]))
+          for (const { one } of steps) one()
+          expect(Array.from({ length: count }, (_, i) => eights.numbers[at(r, i)])).toEqual([
+            ...memory.numbers,
+          ])
+        }
+      },
+    ),
+  )
+})
+
 describe('memory', () => {
   it.each([
     ['small layers', [{ rows: 4, length: 4 }], false],
@@ -97,6 +133,17 @@ describe('memory', () => {
     const memory = layerMemory(7, layers)
     expect(memory.numbers.length).toBe(7)
     expect(memory.compile !== undefined).toBe(isCompiled)
+  })
+
+  it.each([
+    ['as many eights as fit', 4000, 1],
+    ['at least one', 1_000_000, 1],
+    ['no more than a block of rows has', 7, 8],
+    ['some', 700, 5],
+  ])('%s', (_, count, eights) => {
+    const memory = layerMemory(count, [{ rows: 40, length: 40 }])
+    expect(memory.eights?.count).toBe(eights)
+    expect(memory.eights?.numbers.length).toBe(eights * (memory.eights?.stride ?? 0))
   })
 
   it('of a layer larger than a page', () => {
@@ -111,7 +158,7 @@ describe('memory', () => {
       first: length,
     })
     memory.numbers.fill(1, 0, length)
-    step()
+    step.one()
     const sum = (row: number): number =>
       weights.subarray(row * length, (row + 1) * length).reduce((total, each) => total + each, 0)
     expect([...memory.numbers.subarray(length)]).toEqual(Array.from({ length: rows }, (_, row) => sum(row)))

@@ -14,6 +14,17 @@ interface Kernel {
     out: number,
     least: number,
   ): void
+  sumsOfEights(
+    weights: number,
+    biases: number,
+    pairs: number,
+    length: number,
+    x: number,
+    out: number,
+    least: number,
+    eights: number,
+    stride: number,
+  ): void
   squares(points: number, pairs: number, length: number, x: number, out: number): void
 }
 

@@ -1,6 +1,7 @@
 /**
  * Dense layers: each number of the next layer is a weighted sum of all numbers of one before. Compiled, where the platform runs WebAssembly with
- * wide registers and the layer is large enough, else in plain JavaScript; both give the same bits.
+ * wide registers and the layer is large enough, else in plain JavaScript; both give the same bits. Compiled ones can be computed for many
+ * records at once, eight by eight.
  */
 
 import { rowProducts } from '../rows.js'
@@ -8,11 +9,25 @@ import { even, kernels, NUMBER, pack, WORTH_IT } from './compiled.js'
 
 /** Numbers that layers read and write, with room for the weights of compiled ones. */
 export interface LayerMemory {
-  /** The numbers, as many as were asked for. */
+  /** The numbers of one record, as many as were asked for. */
   readonly numbers: Float64Array
+  /** Those of many records; `undefined` where the memory is plain. */
+  readonly eights?: Eights
   /** Makes a layer compiled; `undefined` where the memory is plain. */
-  readonly compile?: (layer: DenseLayer) => () => void
+  readonly compile?: (layer: DenseLayer) => DenseSums
 }
+
+/** The numbers of many records: of each eight records the first numbers of all of them, then the second ones, and so on. */
+export interface Eights {
+  readonly numbers: Float64Array
+  /** How many eights there are. */
+  readonly count: number
+  /** Numbers from one eight to the next. */
+  readonly stride: number
+}
+
+/** How many records go side by side. */
+export const EIGHT = 8
 
 /** A dense layer. */
 export interface DenseLayer {
@@ -28,6 +43,14 @@ export interface DenseLayer {
   readonly first: number
   /** Whether sums below 0 count as 0. */
   readonly rectified?: boolean
+}
+
+/** What computes the sums of a layer. */
+export interface DenseSums {
+  /** Of one record. */
+  readonly one: () => void
+  /** Of the first so many eights; `undefined` where the memory is plain. */
+  readonly eights?: (count: number) => void
 }
 
 /** The size of a layer. */
@@ -46,33 +69,44 @@ export function layerMemory(count: number, layers: readonly DenseSize[], compile
   return own ?? { numbers: new Float64Array(count) }
 }
 
-/** Puts Σ weight·number + bias for each row of a layer where it belongs, each sum added up in order and the bias last. */
-export function denseLayer(memory: LayerMemory, layer: DenseLayer): () => void {
+/** What puts Σ weight·number + bias for each row of a layer where it belongs, each sum added up in order and the bias last. */
+export function denseLayer(memory: LayerMemory, layer: DenseLayer): DenseSums {
   if (memory.compile !== undefined) return memory.compile(layer)
   const { numbers } = memory
   const { weights, biases, length, from, first, rectified = false } = layer
-  return () => {
-    rowProducts(weights, biases.length, length, numbers, from, numbers, first)
-    for (let j = 0; j < biases.length; j++) {
-      const sum = numbers[first + j] + biases[j]
-      numbers[first + j] = rectified ? Math.max(sum, 0) : sum
-    }
+  return {
+    one() {
+      rowProducts(weights, biases.length, length, numbers, from, numbers, first)
+      for (let j = 0; j < biases.length; j++) {
+        const sum = numbers[first + j] + biases[j]
+        numbers[first + j] = rectified ? Math.max(sum, 0) : sum
+      }
+    },
   }
 }
 
 /** Numbers that a layer takes up: its weights and biases. */
 const sizeOf = ({ rows, length }: DenseSize): number => even(rows) * (length + 1)
 
+/** Most eights of records, and what they may take in numbers: a layer's weights are to stay in the nearest cache for all of them, and the rest in the next. */
+const MOST_EIGHTS = 8
+const MOST_NUMBERS = 32768
+
 function compiledMemory(count: number, layers: readonly DenseSize[]): LayerMemory | undefined {
   // The sums of an odd number of rows have one for nobody behind them.
-  let next = even(count + 1)
+  const width = even(count + 1)
+  const stride = width * EIGHT
+  const eights = Math.min(MOST_EIGHTS, Math.max(1, Math.floor(MOST_NUMBERS / stride)))
+  const eightsAt = width
+  let next = eightsAt + eights * stride
   const total = layers.reduce((sum, layer) => sum + sizeOf(layer), next)
   const memory = kernels.make(total * NUMBER)
   if (memory === undefined) return undefined
-  const { sums } = memory.kernel
+  const { sums, sumsOfEights } = memory.kernel
   const all = new Float64Array(memory.buffer)
   return {
     numbers: all.subarray(0, count),
+    eights: { numbers: all.subarray(eightsAt, eightsAt + eights * stride), count: eights, stride },
     compile({ weights, biases, length, from, first, rectified }) {
       const rows = biases.length
       const biasesAt = next
@@ -82,8 +116,12 @@ function compiledMemory(count: number, layers: readonly DenseSize[]): LayerMemor
       pack(weights, rows, length, all.subarray(weightsAt, next))
       const [at, biasAt, pairs] = [weightsAt * NUMBER, biasesAt * NUMBER, even(rows) / 2]
       const [x, out] = [from * NUMBER, first * NUMBER]
+      const [xs, outs] = [(eightsAt + from * EIGHT) * NUMBER, (eightsAt + first * EIGHT) * NUMBER]
       const least = rectified ? 0 : -Infinity
-      return () => sums(at, biasAt, pairs, length, x, out, least)
+      return {
+        one: () => sums(at, biasAt, pairs, length, x, out, least),
+        eights: (count) => sumsOfEights(at, biasAt, pairs, length, xs, outs, least, count, stride * NUMBER),
+      }
     },
   }
 }

@@ -78,7 +78,7 @@ function compileDerivedField(name: string, xml: XmlElement, scope: Scope): Varia
   // Without Values of its own, a field that only passes on another one's values keeps their order.
   const passedOn = expression.type === type ? (expression.order ?? []) : []
   const values = listed.length > 0 ? listed : passedOn.map((value) => ({ value, displayValue: undefined }))
-  const { admitCollections, indicator, passes } = expression
+  const { admitCollections, indicator, passes, ofInput } = expression
   const isWide = type === 'double' || type === 'float'
   return {
     name,
@@ -91,6 +91,7 @@ function compileDerivedField(name: string, xml: XmlElement, scope: Scope): Varia
     ...(passes === undefined || !isWide
       ? {}
       : { passes: { slot: passes.slot, inFloats: passes.inFloats || type === 'float' } }),
+    ...(ofInput === undefined || type !== expression.type ? {} : { ofInput }),
     ...(admitCollections === undefined ? {} : { admitCollections }),
   }
 }

@@ -21,13 +21,14 @@ export function compileFieldRef(xml: XmlElement, scope: Scope): Expression {
 
 /** The value of a field as an expression. */
 function expressionOf(variable: Variable): Expression {
-  const { dataType, isValid, admitCollections, optype, values, number } = variable
+  const { dataType, isValid, admitCollections, optype, values, number, ofInput } = variable
   const passes = passedBy(variable)
   return {
     type: dataType,
     evaluate: (frame) => variable.read(frame),
     ...(number === undefined ? {} : { number }),
     ...(passes === undefined ? {} : { passes }),
+    ...(ofInput === undefined ? {} : { ofInput }),
     ...(isValid === undefined ? {} : { isValid }),
     ...(admitCollections === undefined ? {} : { admitCollections }),
     ...(optype === 'ordinal' && values.length > 0 ? { order: values.map(({ value }) => value) } : {}),
@@ -35,7 +36,7 @@ function expressionOf(variable: Variable): Expression {
 }
 
 /** The number of a field of some width, as an expression passes it on. */
-function passedBy({ dataType, slot, passes }: Variable): PassedNumber | undefined {
+export function passedBy({ dataType, slot, passes }: Variable): PassedNumber | undefined {
   if (dataType !== 'double' && dataType !== 'float' && dataType !== 'integer') return undefined
   return slot === undefined ? passes : { slot, inFloats: dataType === 'float' }
 }

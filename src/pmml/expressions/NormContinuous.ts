@@ -5,6 +5,7 @@ import type { Scope } from '../compilation.js'
 import { childrenOf, element, malformed, missingChild, number as numeric, oneOf, text } from '../element.js'
 import type { Frame } from '../frame.js'
 import { type Expression, typed } from './expression.js'
+import { passedBy } from './FieldRef.js'
 import { numberOf } from './numbers.js'
 
 export const NormContinuous = element(
@@ -48,7 +49,10 @@ export function compileNormContinuous(xml: XmlElement, scope: Scope): Expression
     const x = variable.number?.(frame) ?? Number.NaN
     return Number.isNaN(x) ? (evaluate(frame) ?? Number.NaN) : norm(x)
   }
-  return { ...typed('double', evaluate), number }
+  const passes = passedBy(variable)
+  if (passes === undefined) return { ...typed('double', evaluate), number }
+  const of = (x: number): number => (Number.isNaN(x) ? (mapMissingTo ?? x) : norm(x))
+  return { ...typed('double', evaluate), number, ofInput: { ...passes, of } }
 }
 
 /** From a normalised value back to a value of the field. */

@@ -26,6 +26,12 @@ export interface PassedNumber {
   readonly inFloats: boolean
 }
 
+/** A number that is made of the number of an input field alone. */
+export interface NumberOfInput extends PassedNumber {
+  /** Makes it; `NaN` stands for missing ones on both sides. Absent: it is the same number. */
+  of?(number: number): number
+}
+
 /** A compiled expression. */
 export interface Expression {
   /**
@@ -51,6 +57,8 @@ export interface Expression {
   readonly indicator?: Indicator | undefined
   /** Where the result is nothing but the number of an input field. */
   readonly passes?: PassedNumber
+  /** Where the result is a number made of that of an input field. */
+  readonly ofInput?: NumberOfInput
   /** All values in their order, where it comes from an ordinal field that lists them. */
   readonly order?: readonly Raw[]
 }

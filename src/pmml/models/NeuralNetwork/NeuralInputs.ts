@@ -4,7 +4,7 @@ import type { XmlElement } from '../../../xml/element.js'
 import { compileChildExpression, type Scope } from '../../compilation.js'
 import { childrenOf, dataType, element, informational, opType, requiredChild, text } from '../../element.js'
 import { DerivedField } from '../../expressions/DerivedField.js'
-import { evaluatorOf } from '../../expressions/expression.js'
+import { evaluatorOf, type NumberOfInput } from '../../expressions/expression.js'
 import type { Frame } from '../../frame.js'
 import { isNumeric } from '../../types.js'
 import { castValue } from '../../values.js'
@@ -29,6 +29,8 @@ export interface Input {
   readonly xml: XmlElement
   /** Its activation; `NaN` when the record has none. */
   readonly read: (frame: Frame) => number
+  /** Where it is made of the number of an input field alone. */
+  readonly ofInput?: NumberOfInput | undefined
 }
 
 /** Compiles the input neurons of a network, in document order. */
@@ -37,11 +39,11 @@ export function compileInputs(network: XmlElement, scope: Scope): Input[] {
   NeuralInputs.read(inputs)
   return childrenOf(inputs, 'NeuralInput').map((xml) => {
     const { id } = NeuralInput.read(xml)
-    return { id, xml, read: compileInput(requiredChild(xml, 'DerivedField'), scope) }
+    return { id, xml, ...compileInput(requiredChild(xml, 'DerivedField'), scope) }
   })
 }
 
-function compileInput(xml: XmlElement, scope: Scope): (frame: Frame) => number {
+function compileInput(xml: XmlElement, scope: Scope): Pick<Input, 'read' | 'ofInput'> {
   const { dataType: type } = NeuronField.read(xml)
   const expression = compileChildExpression(xml, scope)
   if (expression.number !== undefined && isNumeric(type))
@@ -49,13 +51,15 @@ function compileInput(xml: XmlElement, scope: Scope): (frame: Frame) => number {
       expression.type === type ||
       (type === 'double' && expression.type !== undefined && isNumeric(expression.type))
     )
-      return expression.number
+      return { read: expression.number, ofInput: expression.ofInput ?? expression.passes }
   const evaluate = evaluatorOf(expression, type)
-  return (frame) => {
-    const value = evaluate(frame)
-    if (typeof value === 'number') return value
-    // Indicators declared as text or as truth values are numbers all the same.
-    const number = value === null ? null : castValue(value, type, 'double')
-    return typeof number === 'number' ? number : Number.NaN
+  return {
+    read(frame) {
+      const value = evaluate(frame)
+      if (typeof value === 'number') return value
+      // Indicators declared as text or as truth values are numbers all the same.
+      const number = value === null ? null : castValue(value, type, 'double')
+      return typeof number === 'number' ? number : Number.NaN
+    },
   }
 }

@@ -2,7 +2,7 @@
 
 import { ModelLoadError } from '../../../core/errors.js'
 import { activations, activations32 } from '../../../math/activations.js'
-import { denseLayer, type LayerMemory } from '../../../math/dense/dense.js'
+import { denseLayer, EIGHT, type Eights, type LayerMemory } from '../../../math/dense/dense.js'
 import { simplemax, softmax } from '../../../math/links.js'
 import { simplemax32, softmax32 } from '../../../math/links32.js'
 import type { XmlElement } from '../../../xml/element.js'
@@ -73,7 +73,12 @@ interface LayerRules {
 }
 
 /** Computes the activations of a layer from those before it, in the memory that all layers share. */
-export type Layer = () => void
+export interface Layer {
+  /** Of one record. */
+  readonly one: () => void
+  /** Of the first so many eights of records; `undefined` for layers that are computed record by record. */
+  readonly eights?: ((count: number) => void) | undefined
+}
 
 /**
  * Compiles a layer.
@@ -112,7 +117,7 @@ export function compileLayer(
   const connections = readConnections(neurons, positions, first, float)
   const activate =
     rules.activationFunction === 'radialBasis'
-      ? radialLayer(neurons, rules, connections, first, memory.numbers, float)
+      ? { one: radialLayer(neurons, rules, connections, first, memory.numbers, float) }
       : sumLayer(
           neurons,
           activation(rules, rules.activationFunction, float),
@@ -124,10 +129,38 @@ export function compileLayer(
   const normalize = normalization(rules.normalizationMethod, float)
   if (normalize === undefined) return activate
   const share = memory.numbers.subarray(first, first + neurons.length)
-  return () => {
-    activate()
-    normalize(share)
+  const { one, eights } = activate
+  const { eights: records } = memory
+  return {
+    one() {
+      one()
+      normalize(share)
+    },
+    eights:
+      eights === undefined || records === undefined
+        ? undefined
+        : (count) => {
+            eights(count)
+            normalizeEights(records, first, count, share, normalize)
+          },
   }
+}
+
+/** @param share where the shares of one record may stand */
+function normalizeEights(
+  { numbers, stride }: Eights,
+  first: number,
+  count: number,
+  share: Float64Array,
+  normalize: (values: Float64Array) => void,
+): void {
+  for (let eight = 0; eight < count; eight++)
+    for (let k = 0; k < EIGHT; k++) {
+      const from = eight * stride + first * EIGHT + k
+      for (let j = 0, at = from; j < share.length; j++, at += EIGHT) share[j] = numbers[at]
+      normalize(share)
+      for (let j = 0, at = from; j < share.length; j++, at += EIGHT) numbers[at] = share[j]
+    }
 }
 
 /** A layer whose neurons activate Σ weight·activation + bias. */
@@ -144,14 +177,16 @@ function sumLayer(
   const values = memory.numbers
   if (float) {
     const activated = activate ?? ((z: number) => z)
-    return () => {
-      for (let j = 0; j < count; j++) {
-        // With 32 bits the order shows: the bias comes last.
-        let sum = 0
-        for (let k = starts[j]; k < starts[j + 1]; k++)
-          sum = Math.fround(sum + Math.fround(weights[k] * values[from[k]]))
-        values[first + j] = activated(Math.fround(sum + Math.fround(biases[j])))
-      }
+    return {
+      one() {
+        for (let j = 0; j < count; j++) {
+          // With 32 bits the order shows: the bias comes last.
+          let sum = 0
+          for (let k = starts[j]; k < starts[j + 1]; k++)
+            sum = Math.fround(sum + Math.fround(weights[k] * values[from[k]]))
+          values[first + j] = activated(Math.fround(sum + Math.fround(biases[j])))
+        }
+      },
     }
   }
   const end = first + count
@@ -166,18 +201,36 @@ function sumLayer(
       rectified: rectifies,
     })
     if (activate === undefined || rectifies) return sums
-    return () => {
-      sums()
-      for (let j = first; j < end; j++) values[j] = activate(values[j])
+    const { one, eights } = sums
+    const { eights: records } = memory
+    return {
+      one() {
+        one()
+        for (let j = first; j < end; j++) values[j] = activate(values[j])
+      },
+      eights:
+        eights === undefined || records === undefined
+          ? undefined
+          : (count) => {
+              eights(count)
+              const { numbers, stride } = records
+              for (let eight = 0; eight < count; eight++) {
+                const behind = eight * stride + end * EIGHT
+                for (let at = eight * stride + first * EIGHT; at < behind; at++)
+                  numbers[at] = activate(numbers[at])
+              }
+            },
     }
   }
-  return () => {
-    for (let j = 0; j < count; j++) {
-      let sum = 0
-      for (let k = starts[j]; k < starts[j + 1]; k++) sum += weights[k] * values[from[k]]
-      sum += biases[j]
-      values[first + j] = activate === undefined ? sum : activate(sum)
-    }
+  return {
+    one() {
+      for (let j = 0; j < count; j++) {
+        let sum = 0
+        for (let k = starts[j]; k < starts[j + 1]; k++) sum += weights[k] * values[from[k]]
+        sum += biases[j]
+        values[first + j] = activate === undefined ? sum : activate(sum)
+      }
+    },
   }
 }
 
@@ -191,7 +244,7 @@ function radialLayer(
   first: number,
   values: Float64Array,
   float: boolean,
-): Layer {
+): () => void {
   const heights = new Float64Array(neurons.length)
   const widths = new Float64Array(neurons.length)
   const round = float ? Math.fround : (x: number) => x

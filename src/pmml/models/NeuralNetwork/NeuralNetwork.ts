@@ -2,16 +2,17 @@
 
 import { ModelLoadError } from '../../../core/errors.js'
 import type { ExplanationStep } from '../../../core/explanation.js'
-import { type DenseSize, layerMemory } from '../../../math/dense/dense.js'
+import { type DenseSize, EIGHT, layerMemory } from '../../../math/dense/dense.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { childrenOf, element, informational } from '../../element.js'
 import type { Frame } from '../../frame.js'
 import { modelAttributes, modelChildren } from '../../model/attributes.js'
 import type { ModelContext, ResultPart, Scorer } from '../../model/compiled.js'
 import { nothing, type Prediction } from '../../model/prediction.js'
+import { networkBlock } from './block.js'
 import { compileInputs } from './NeuralInputs.js'
 import { compileLayer, type Layer, networkDefaults } from './NeuralLayer.js'
-import { compileOutputs, type TargetOutput } from './NeuralOutputs.js'
+import { compileOutputs, type Decoder, type TargetOutput } from './NeuralOutputs.js'
 import { Neuron } from './Neuron.js'
 
 export const NeuralNetwork = element(
@@ -63,16 +64,25 @@ export function compileNeuralNetwork(xml: XmlElement, context: ModelContext): Sc
     } finally {
       idle.push(values)
     }
-    for (const step of steps) step()
+    for (const { one } of steps) one()
     return true
   }
   const decode = outputs.length === 1 ? outputs[0].decode : severalTargets(outputs)
   const missing =
     outputs.length === 1
       ? nothing
-      : severalTargets(outputs.map((each) => ({ ...each, decode: () => nothing })))(activations)
+      : severalTargets(outputs.map((each) => ({ ...each, decode: () => nothing })))(activations, 0, 1)
+  const single = (frame: Frame): Prediction => (activate(frame) ? decode(activations, 0, 1) : missing)
+  const block = networkBlock(inputs, steps, memory)
+  if (block !== undefined) context.compilation.blocks.push(block)
   return {
-    score: (frame) => (activate(frame) ? decode(activations) : missing),
+    score:
+      block === undefined
+        ? single
+        : (frame) => {
+            const base = block.baseOf(frame)
+            return base < 0 ? single(frame) : decode(block.numbers, base, EIGHT)
+          },
     explain: (frame) => (activate(frame) ? activationSteps(positions, activations) : []),
     gives: new Set<ResultPart>(
       outputs.some(({ isCategorical }) => isCategorical) ? ['probability', 'entityId'] : [],
@@ -103,11 +113,11 @@ function positionsOf(neurons: readonly (readonly [id: string, xml: XmlElement])[
 }
 
 /** A network that speaks of several targets: the first is the primary one. */
-function severalTargets(outputs: readonly TargetOutput[]): (activations: Float64Array) => Prediction {
-  return (activations) => {
+function severalTargets(outputs: readonly TargetOutput[]): Decoder {
+  return (activations, base, step) => {
     const targets = new Map<string, Prediction>()
     for (const { target, decode } of outputs)
-      if (target.name !== undefined) targets.set(target.name, decode(activations))
+      if (target.name !== undefined) targets.set(target.name, decode(activations, base, step))
     const [primary] = targets.values()
     return { ...primary, targets }
   }

@@ -14,8 +14,12 @@ export const NeuralOutputs = element('NeuralOutputs', 'Neural Network', { number
   'NeuralOutput',
 ])
 
-/** What the activations say of one target. */
-export type Decoder = (activations: Float64Array) => Prediction
+/**
+ * What the activations of a record say of one target.
+ * @param base where those of the record begin
+ * @param step from one to the next
+ */
+export type Decoder = (activations: Float64Array, base: number, step: number) => Prediction
 
 /** A target with what the network says of it. */
 export interface TargetOutput {
@@ -111,8 +115,8 @@ function only(meanings: readonly Meaning[], { round }: ModelContext): Decoder {
       received: meanings.length,
       expected: 'one NeuralOutput',
     })
-  return (activations) => {
-    const value = round(original(activations[position]))
+  return (activations, base, step) => {
+    const value = round(original(activations[base + position * step]))
     return Number.isNaN(value) ? nothing : { value }
   }
 }
@@ -138,11 +142,11 @@ function classes(target: TargetField, meanings: readonly Meaning[]): Decoder {
   const categories = [...known]
   const positions = Int32Array.from(meanings, ({ position }) => position)
   const ids = meanings.map(({ neuron }) => neuron)
-  return (activations) => {
+  return (activations, base, step) => {
     const values: number[] = []
     let best = 0
     for (let i = 0; i < positions.length; i++) {
-      const value = activations[positions[i]]
+      const value = activations[base + positions[i] * step]
       if (Number.isNaN(value)) return nothing
       values.push(value)
       if (value > values[best]) best = i
@@ -171,8 +175,8 @@ function onlyNeuron(
   return {
     target: targets[0],
     isCategorical: false,
-    decode: (activations) => {
-      const value = round(activations[position])
+    decode: (activations, base, step) => {
+      const value = round(activations[base + position * step])
       return Number.isNaN(value) ? nothing : { value }
     },
   }
