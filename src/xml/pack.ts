@@ -57,7 +57,14 @@ export function packer(source: Uint8Array): Packer {
   const values = interning(source)
   /** Numbers of texts that are left to the parser. */
   const notPlain = new Set<number>()
-  let out = new Uint8Array(2 ** 16)
+  // Of most documents, half the size is enough; small ones are loaded often.
+  let out = new Uint8Array(Math.min(2 ** 16, source.length + STEP))
+  // Of each open element: where its name stands, how long it is, and whether there are elements inside.
+  const nameStarts = new Int32Array(LEVELS)
+  const nameLengths = new Int32Array(LEVELS)
+  const hasElements = new Uint8Array(LEVELS)
+  const view = new DataView(source.buffer, source.byteOffset, source.byteLength)
+  const lastFour = source.length - 4
 
   /** The text of some bytes; `undefined` where it is nothing plain. */
   function textOf(from: number, to: number): string | undefined {
@@ -111,10 +118,6 @@ export function packer(source: Uint8Array): Packer {
 
   function pack(from: number, rootName: Uint8Array): Packing {
     const counts: number[] = []
-    // Of each open element: where its name stands, how long it is, and whether there are elements inside.
-    const nameStarts = new Int32Array(LEVELS)
-    const nameLengths = new Int32Array(LEVELS)
-    const hasElements = new Uint8Array(LEVELS)
     let level = 0
     let depth = 0
     let nodes = 0
@@ -129,11 +132,17 @@ export function packer(source: Uint8Array): Packer {
       const textStart = at
       let byte = source[at]
       while (byte <= 0x20 && isSpace(byte)) {
+        at++
         if (byte === LINE_FEED) {
           lines++
-          lineStart = at + 1
+          lineStart = at
         } else if (byte === RETURN) counted = false
-        byte = source[++at]
+        else {
+          // A third of a document may be what its lines are indented with.
+          const four = byte * 0x01010101
+          while (at <= lastFour && view.getInt32(at) === four) at += 4
+        }
+        byte = source[at]
       }
       const blank = byte === LT
       if (!blank) {

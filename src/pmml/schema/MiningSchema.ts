@@ -40,12 +40,31 @@ export const MiningField = element('MiningField', 'Mining Schema', {
 /** A MiningField with its attributes. */
 export type MiningFieldEntry = ReturnType<typeof MiningField.read> & { readonly xml: XmlElement }
 
+/** Reads a field. One by one: thousands of segments list dozens each, and copying an object is several times slower. */
+function readMiningField(xml: XmlElement): MiningFieldEntry {
+  const read = MiningField.read(xml)
+  return {
+    name: read.name,
+    usageType: read.usageType,
+    optype: read.optype,
+    importance: read.importance,
+    outliers: read.outliers,
+    lowValue: read.lowValue,
+    highValue: read.highValue,
+    missingValueReplacement: read.missingValueReplacement,
+    missingValueTreatment: read.missingValueTreatment,
+    invalidValueTreatment: read.invalidValueTreatment,
+    invalidValueReplacement: read.invalidValueReplacement,
+    xml,
+  }
+}
+
 /** Reads the fields that a model lists, in order. Throws `duplicate-name` for a name listed twice. */
 export function readMiningSchema(xml: XmlElement): Map<string, MiningFieldEntry> {
   MiningSchema.read(xml)
   const fields = new Map<string, MiningFieldEntry>()
   for (const each of childrenOf(xml, 'MiningField')) {
-    const entry = { ...MiningField.read(each), xml: each }
+    const entry = readMiningField(each)
     if (fields.has(entry.name))
       throw new ModelLoadError('duplicate-name', `The MiningField "${entry.name}" is listed twice`, {
         ...each.place(),
