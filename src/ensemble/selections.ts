@@ -72,7 +72,7 @@ export function planSelections(trees: readonly TreeTable[], features: Features):
     sizes: new Map([
       [SPLITS, SPLIT_BYTES * splits],
       [GROUPS, 12 * groups.length + 8 * columns.length + tableBytes],
-      [SELECTED, 12 * trees.length + 4 + 8 * (rows - splits)],
+      [SELECTED, 16 * trees.length + 8 * (rows - splits)],
     ]),
     write(memory) {
       writeSlots(memory, leaves)
@@ -198,7 +198,7 @@ function writeTrees(
   const count = groups.reduce((sum, { trees }) => sum + trees.length, 0)
   const leafSlots = memory.address(SLOTS) + SLOT_BYTES * (mostLeaves - 1)
   const splitSlots = memory.address(FIRST_SLOT)
-  let value = Math.ceil((start + 12 * count) / 8) * 8
+  let value = start + 16 * count
   let split = memory.address(SPLITS)
   let entry = start
   for (const { trees, columns } of groups) {
@@ -212,22 +212,26 @@ function writeTrees(
       leaves.forEach((row, leaf) => {
         slots[row] = leafSlots - SLOT_BYTES * leaf
       })
-      // Children stand behind their parents.
-      for (let row = tree.features.length - 1; row >= 0; row--) {
-        if (tree.features[row] < 0) continue
+      const write = (row: number): number => {
         const key = keyOf(tree, row, features)
         const limit = tree.sets?.has(row) ? 0 : features.limitOf(tree, row)
         memory.bytes(split, 4).fill(signed(ranks.get(key)?.get(limit) ?? 0))
-        const lower = tree.lowers[row]
-        memory
-          .halves(split + 4, 3)
-          .set([ROWS_OF_BLOCK * (positions.get(key) ?? 0), slots[lower], slots[lower + 1]])
+        memory.halves(split + 4, 1)[0] = ROWS_OF_BLOCK * (positions.get(key) ?? 0)
         slots[row] = splitSlots + (SLOT_BYTES * (split - first)) / SPLIT_BYTES
         split += SPLIT_BYTES
+        return split - 4
       }
-      memory.words(entry, 3).set([first, split, value])
+      const { pairs, others } = splitsOf(tree)
+      for (const row of pairs)
+        memory.bytes(write(row), 4).fill((leafSlots - slots[tree.lowers[row]]) / SLOT_BYTES)
+      const inner = split
+      for (const row of others) {
+        const lower = tree.lowers[row]
+        memory.halves(write(row), 2).set([slots[lower], slots[lower + 1]])
+      }
+      memory.words(entry, 4).set([first, inner, split, value])
       memory.doubles(value, leaves.length).set(leaves.map((row) => tree.values[row]))
-      entry += 12
+      entry += 16
       value += 8 * leaves.length
     }
   }
@@ -236,6 +240,20 @@ function writeTrees(
 /** The limits of a column by their place: how many are below. */
 const ranksOf = (limits: ReadonlySet<number>): ReadonlyMap<number, number> =>
   new Map([...limits].sort((a, b) => a - b).map((limit, rank) => [limit, rank]))
+
+/** Rows of the splits of two leaves, and of the others, those first whose sides are there first. */
+function splitsOf({ features, lowers }: TreeTable): { readonly pairs: number[]; readonly others: number[] } {
+  const pairs: number[] = []
+  const others: number[] = []
+  // Children stand behind their parents.
+  for (let row = features.length - 1; row >= 0; row--)
+    if (features[row] >= 0) {
+      const lower = lowers[row]
+      if (features[lower] < 0 && features[lower + 1] < 0) pairs.push(row)
+      else others.push(row)
+    }
+  return { pairs, others }
+}
 
 /** Rows of the leaves, from the lowest on. */
 function leavesOf({ features, lowers }: TreeTable): number[] {

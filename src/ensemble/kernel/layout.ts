@@ -73,13 +73,16 @@ export const COUNTS = 108
 export const SLOTS = 112
 /** Address of the first slot of a split. */
 export const FIRST_SLOT = 116
-/** Address of the splits, 12 bytes each: four times the u8 rank; u16 byte offset of the column; u16 address of the slots of the sides. */
+/**
+ * Address of the splits, 12 bytes each: four times the u8 rank; u16 byte offset of the column; u16 of nothing; then of splits of two leaves
+ * four times the u8 number of the lower one, of others the u16 addresses of the slots of the two sides.
+ */
 export const SPLITS = 120
 /** Address of u32[groups][3]: number of trees; number of columns; address of their u32[columns][2]: as of lookups, with u8 by place. */
 export const GROUPS = 124
 /** Address behind the last of the groups. */
 export const GROUPS_END = 128
-/** Address of u32[trees][3]: address of the first split; behind the last one; of the first leaf, an f64. */
+/** Address of u32[trees][4]: address of the first split, all of two leaves; of the first other one; behind the last; of the leaves, f64. */
 export const SELECTED = 132
 /** Address of u8[rows / 64][columns][64]: what splits compare. */
 export const BATCH_CELLS = 136

@@ -51,15 +51,32 @@ function select16(to: usize, cells: usize, rank: v128, lower: usize, greater: us
   v128.store(to + offset, selected)
 }
 
-/** Takes 64 records through the splits of a tree, 12 bytes each; tells in which slot the leaves are. */
+/** What a split of two leaves selects for 16 of the records: the lower one, or the next. */
 @inline
-function selectLeaves(first: usize, end: usize, cells: usize, slots: usize): usize {
+function either16(to: usize, cells: usize, rank: v128, leaf: v128, offset: usize): void {
+  const goes = i8x16.gt_s(v128.load(cells + offset), rank)
+  v128.store(to + offset, i8x16.sub(leaf, goes))
+}
+
+/** Takes 64 records through the splits of a tree, 12 bytes each, those of two leaves first; tells in which slot the leaves are. */
+@inline
+function selectLeaves(first: usize, inner: usize, end: usize, cells: usize, slots: usize): usize {
   let slot = slots
-  for (let split = first; split < end; split += 12, slot += 64) {
+  let split = first
+  for (; split < inner; split += 12, slot += 64) {
     const rank = v128.load32_splat(split)
     const column = cells + load<u16>(split, 4)
-    const lower: usize = load<u16>(split, 6)
-    const greater: usize = load<u16>(split, 8)
+    const leaf = v128.load32_splat(split, 8)
+    either16(slot, column, rank, leaf, 0)
+    either16(slot, column, rank, leaf, 16)
+    either16(slot, column, rank, leaf, 32)
+    either16(slot, column, rank, leaf, 48)
+  }
+  for (; split < end; split += 12, slot += 64) {
+    const rank = v128.load32_splat(split)
+    const column = cells + load<u16>(split, 4)
+    const lower: usize = load<u16>(split, 8)
+    const greater: usize = load<u16>(split, 10)
     select16(slot, column, rank, lower, greater, 0)
     select16(slot, column, rank, lower, greater, 16)
     select16(slot, column, rank, lower, greater, 32)
@@ -96,14 +113,15 @@ function eachTree(forest: usize, rows: u32, wanted: u32): void {
   for (let group: usize = load<u32>(forest, GROUPS); group < end; group += 12) {
     const columns = load<u32>(group, 4)
     fillCells(forest, rows, columns, load<u32>(group, 8))
-    for (const last = tree + load<u32>(group) * 12; tree < last; tree += 12, results += 8) {
+    for (const last = (tree + (load<u32>(group) << 4)); tree < last; tree += 16, results += 8) {
       const first: usize = load<u32>(tree)
-      const behind: usize = load<u32>(tree, 4)
-      const leaves: usize = load<u32>(tree, 8)
+      const inner: usize = load<u32>(tree, 4)
+      const behind: usize = load<u32>(tree, 8)
+      const leaves: usize = load<u32>(tree, 12)
       let block = cells
       let to = wanted <= TOTAL_IN_FLOATS ? totals : results
       for (let b: u32 = 0; b < blocks; b++, block += columns << 6) {
-        let leaf = selectLeaves(first, behind, block, slots)
+        let leaf = selectLeaves(first, inner, behind, block, slots)
         for (const stop = leaf + 64; leaf < stop; leaf += 4)
           if (wanted <= TOTAL_IN_FLOATS) {
             add(to, valueOf(leaves, leaf), wanted == TOTAL_IN_FLOATS)
