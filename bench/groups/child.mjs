@@ -15,11 +15,19 @@ setFlagsFromString('--expose-gc')
 /** @type {() => void} */
 const collect = runInNewContext('gc')
 
-/** All memory in use after what is not needed has gone. */
+/** The memory in use after what is not needed has gone: objects, and what they have outside of the heap. */
 function memory() {
   for (let i = 0; i < 4; i++) collect()
   const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
+  return { heap: heapUsed, external }
+}
+
+/** Time for what is freed later than collected, such as the memory of kernels. */
+async function rest() {
+  for (let i = 0; i < 4; i++) {
+    collect()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
 }
 
 /** Seconds of processor that all threads of this process have used. */
@@ -86,19 +94,20 @@ const jobs = {
     }
   },
 
-  /** How much a loaded model holds, without the bytes it came from. */
+  /** How much a loaded model holds, without the bytes it came from: what a second one adds, so that what the engine keeps anyway is not counted. */
   async held({ dist, path }) {
     const { loadModel } = await library(dist)
-    // Once before, so that what the library holds itself is not counted.
-    await loadModel(readFileSync(path)).cleanup()
-    const before = memory()
     // A function of its own: this one would keep what it has read until it ends.
     const load = () => loadModel(readFileSync(path))
-    const model = load()
-    await new Promise((resolve) => setTimeout(resolve, 10))
-    const held = memory() - before
-    await model.cleanup()
-    return { held, inputs: model.inputs.length }
+    const models = [load()]
+    await rest()
+    const before = memory()
+    models.push(load())
+    await rest()
+    const { heap, external } = memory()
+    const held = { heap: heap - before.heap, external: external - before.external }
+    for (const model of models) await model.cleanup()
+    return { ...held, held: held.heap + held.external }
   },
 
   /** Loads and cleans up again and again; bytes more after the second half than after the first. */
@@ -111,7 +120,9 @@ const jobs = {
         await model.score({})
         await model.cleanup()
       }
-      return memory()
+      await rest()
+      const { heap, external } = memory()
+      return heap + external
     }
     await after(100)
     const first = await after(450)

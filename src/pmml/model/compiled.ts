@@ -53,6 +53,8 @@ export interface Scorer {
   tree?(): TableOfTree
   /** Says that who asked for the table has what is needed of it: a large tree lets it go. */
   forgetTree?(): void
+  /** Makes the scorer anew, and keeps nothing for it but what the document says: of a large tree. */
+  readonly again?: () => Scorer
   /** The steps by which it comes to its result for the record in the frame, computed anew. */
   explain(frame: Frame): readonly ExplanationStep[]
   /** What its results can contain beyond the predicted value. */
@@ -106,15 +108,8 @@ export interface ModelElement {
   readonly compile: (xml: XmlElement, context: ModelContext) => Scorer | Stepwise<Scorer>
 }
 
-/** Evaluation of many rows at once, before Targets. */
-export interface FinishedColumnwise {
-  readonly make: ColumnwiseMaker
-  /** Targets, where there are any. */
-  readonly finish: ((prediction: Prediction) => Prediction) | undefined
-}
-
-/** A model ready to score. */
-export interface CompiledModel {
+/** What is known of a model before it scores. */
+export interface ModelFacts {
   readonly element: string
   readonly name: string | undefined
   readonly functionName: MiningFunction
@@ -125,13 +120,24 @@ export interface CompiledModel {
   readonly gives: ReadonlySet<ResultPart>
   /** The predicted value is a list. */
   readonly givesList: boolean
+}
+
+/** Evaluation of many rows at once, before Targets. */
+export interface FinishedColumnwise {
+  readonly make: ColumnwiseMaker
+  /** Targets, where there are any. */
+  readonly finish: ((prediction: Prediction) => Prediction) | undefined
+}
+
+/** A model ready to score. */
+export interface CompiledModel extends ModelFacts {
   /** Scores the record in the frame: result, Targets, Output. */
   score(frame: Frame): Prediction
   /** The predicted number alone, `NaN` when there is none: for ensembles that need no more of their members. */
   number(frame: Frame): number
   /** The tree as a table, as the scorer has it, where Targets and Output add nothing to what it says. */
   tree(): TableOfTree | undefined
-  /** Says that the table was copied and is not needed any more. */
+  /** Says that the table was copied and is not needed any more: then a model that can be made anew lets go of all that it was compiled to. */
   forgetTree(): void
   /** Evaluation of many rows at once, and what Targets make of each prediction; absent where rows are to be scored one by one. */
   readonly columnwise?: FinishedColumnwise

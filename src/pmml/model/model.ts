@@ -4,7 +4,6 @@
  */
 
 import { UnsupportedError } from '../../core/errors.js'
-import type { Explanation } from '../../core/explanation.js'
 import { atOnce, type Stepwise } from '../../core/stepwise.js'
 import type { XmlElement } from '../../xml/element.js'
 import { type Compilation, Scope, type Variable } from '../compilation.js'
@@ -26,12 +25,12 @@ import {
 } from '../schema/MiningSchema.js'
 import { compileOutput, Output } from '../schema/Output.js'
 import { readTargets, type TargetField } from '../schema/Targets.js'
-import { delivered } from '../values.js'
 import { modelAttributes } from './attributes.js'
-import type { CompiledModel, ModelElement, OutputVariable, Scorer } from './compiled.js'
+import type { CompiledModel, ModelElement, ModelFacts, OutputVariable, Scorer } from './compiled.js'
 import { instanceScoping } from './instanceScope.js'
+import { explaining, ModelOnDemand, plainModel } from './onDemand.js'
 import { noSegment, numberOf, type Prediction } from './prediction.js'
-import { targetField, targetSteps, unnamedTarget } from './targets.js'
+import { isSameTarget, targetField, targetSteps, unnamedTarget } from './targets.js'
 import { treatedVariable } from './treatedVariable.js'
 
 /** Levels that a model inside another counts for. */
@@ -98,10 +97,11 @@ function* compileInnerModel(
   compilation: Compilation,
 ): Stepwise<CompiledModel> {
   const entries = readMiningSchema(requiredChild(xml, 'MiningSchema'))
-  const scope = new Scope(compilation, outer)
   const treated = [...entries.values()].filter(
     (entry) => !isTarget(entry) && !(isPlain(entry) && entry.optype === undefined),
   )
+  // Most segments treat nothing, and there may be thousands: they see the fields around as they are.
+  const scope = treated.length === 0 ? outer : new Scope(compilation, outer)
   for (const entry of treated) {
     const { name, xml: at } = entry
     const treat = (): Variable =>
@@ -111,20 +111,19 @@ function* compileInnerModel(
   // Fields that the document derives are derived from the inputs as this model treats them.
   const names = new Set(treated.map(({ name }) => name))
   const derived = treated.length > 0 ? documentFields.derive(scope, names) : scope
-  return yield* compileBody(
-    xml,
-    documentFields,
-    entries,
-    new Scope(compilation, derived),
-    compilation,
-    around,
-  )
+  return yield* compileBody(xml, documentFields, entries, ownScope(xml, derived), compilation, around)
 }
+
+/** The fields that the body of a model inside another sees: a level of its own where it derives some. */
+const ownScope = (xml: XmlElement, outer: Scope): Scope =>
+  child(xml, 'LocalTransformations') === undefined ? outer : new Scope(outer.compilation, outer)
 
 /** What a model inside another takes over from it. */
 interface Surroundings {
   readonly target: TargetField
   readonly mathContext: 'float' | 'double'
+  /** The targets of the one before: thousands of segments predict the same, and share them. */
+  latest: readonly TargetField[]
 }
 
 /** Compiles a model without a MiningSchema, which is part of the model around it ("Model Composition"). */
@@ -137,7 +136,7 @@ function* compileEmbeddedModel(
 ): Stepwise<CompiledModel> {
   const { models, embedded, ...fields } = documentFields
   const asModels = { ...fields, embedded, models: new Map([...models, ...embedded]) }
-  return yield* compileBody(xml, asModels, new Map(), new Scope(compilation, outer), compilation, around)
+  return yield* compileBody(xml, asModels, new Map(), ownScope(xml, outer), compilation, around)
 }
 
 /** The outputs of a model: OutputField, and ResultField in older documents. */
@@ -188,13 +187,18 @@ function* compileBody(
     .map((entry) =>
       targetField(entry, documentFields.dictionary.get(entry.name), targetEntries, functionName),
     )
-  const target = named[0] ?? unnamedTarget(functionName, targetEntries, around?.target)
-  const round = mathContext === 'float' ? Math.fround : (x: number) => x
+  const ownTargets = sharedTargets(
+    named.length > 0 ? named : [unnamedTarget(functionName, targetEntries, around?.target)],
+    around,
+  )
+  const [target] = ownTargets
+  const round = mathContext === 'float' ? Math.fround : asItIs
   const outputFields = outputFieldsOf(xml)
+  const surroundings: Surroundings = { target, mathContext, latest: [] }
   function* compileInside(inner: XmlElement, innerScope: Scope): Stepwise<CompiledModel> {
     compilation.nesting.enter(MODEL_LEVELS, inner)
     const compile = documentFields.embedded.has(inner.name) ? compileEmbeddedModel : compileInnerModel
-    const model = yield* compile(inner, documentFields, innerScope, { target, mathContext }, compilation)
+    const model = yield* compile(inner, documentFields, innerScope, surroundings, compilation)
     compilation.nesting.leave(MODEL_LEVELS)
     return model
   }
@@ -203,7 +207,7 @@ function* compileBody(
     scope,
     functionName,
     target,
-    namedTargets: named,
+    namedTargets: named.length > 0 ? ownTargets : [],
     round,
     mathContext,
     wantedSegments: new Set(outputFields.flatMap((each) => each.attributes.get('segmentId') ?? [])),
@@ -212,7 +216,7 @@ function* compileBody(
     compileInside,
   })
   const scorer = 'next' in compiled ? yield* compiled : compiled
-  const targets = scorer.innerTargets ?? (named.length > 0 ? named : [target])
+  const targets = scorer.innerTargets ?? ownTargets
   const applyTargets = targetSteps(
     targetEntries,
     targets,
@@ -240,7 +244,7 @@ function* compileBody(
   const numberAlone = applyTargets === undefined && outputs.length === 0
   if (local !== undefined) compileUnusedFields(local, scope, (name) => documentFields.dictionary.has(name))
   entries.clear()
-  const made: CompiledModel = {
+  const facts: ModelFacts = {
     element: xml.name,
     name: modelName,
     functionName,
@@ -248,38 +252,39 @@ function* compileBody(
     outputs: [...(scorer.innerOutputs ?? []), ...outputs],
     gives: scorer.gives,
     givesList: scorer.givesList ?? false,
-    score,
-    outline: () => scorer.outline?.(),
-    explain: explaining(xml.name, modelName, scorer, score, targets[0]),
-    number: scorer.number !== undefined && numberAlone ? scorer.number : (frame) => numberOf(score(frame)),
-    tree: () => (numberAlone ? scorer.tree?.() : undefined),
-    forgetTree: () => scorer.forgetTree?.(),
   }
+  if (numberAlone && around !== undefined && scorer.again !== undefined)
+    return new ModelOnDemand(facts, plainModel(facts, scorer), scorer.again)
+  const made: CompiledModel = numberAlone
+    ? plainModel(facts, scorer)
+    : {
+        ...facts,
+        score,
+        outline: () => scorer.outline?.(),
+        explain: explaining(facts, scorer, score),
+        number: (frame) => numberOf(score(frame)),
+        tree: () => undefined,
+        forgetTree: () => scorer.forgetTree?.(),
+      }
   // Of a model inside another nobody asks for many rows at once.
   return around === undefined && scorer.columnwise !== undefined
     ? { ...made, columnwise: { make: scorer.columnwise, finish } }
     : made
 }
 
-/** The steps of the element itself, then what Targets made of its result. */
-function explaining(
-  element: string,
-  name: string | undefined,
-  scorer: Scorer,
-  score: (frame: Frame) => Prediction,
-  { dataType }: TargetField,
-): (frame: Frame) => Explanation {
-  return (frame) => {
-    const own = delivered(scorer.score(frame).value, dataType)
-    const prediction = delivered(score(frame).value, dataType)
-    const steps = scorer.explain(frame)
-    return {
-      element,
-      ...(name === undefined ? {} : { name }),
-      prediction,
-      steps: own === prediction ? steps : [...steps, { kind: 'target', before: own, after: prediction }],
-    }
-  }
+const asItIs = (x: number): number => x
+
+/** The targets of a model, or those of the one before in the same model around, where they are the same. */
+function sharedTargets(
+  targets: readonly TargetField[],
+  around: Surroundings | undefined,
+): readonly TargetField[] {
+  if (around === undefined) return targets
+  const { latest } = around
+  if (latest.length === targets.length && targets.every((each, i) => isSameTarget(each, latest[i])))
+    return latest
+  around.latest = targets
+  return targets
 }
 
 /** Result, then Targets, then Output; models without the latter two pay nothing for them. */

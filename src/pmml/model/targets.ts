@@ -71,6 +71,17 @@ export function targetField(
   }
 }
 
+/** Whether two are the same field. */
+export const isSameTarget = (a: TargetField, b: TargetField): boolean =>
+  a.name === b.name &&
+  a.dataType === b.dataType &&
+  a.optype === b.optype &&
+  a.displayName === b.displayName &&
+  a.values.length === b.values.length &&
+  a.values.every(
+    ({ value, displayValue }, i) => value === b.values[i].value && displayValue === b.values[i].displayValue,
+  )
+
 /** The valid values of a target; a displayValue of Target wins over that of the data dictionary. */
 function displayed(
   values: readonly DeclaredValue[],

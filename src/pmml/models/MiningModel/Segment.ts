@@ -36,15 +36,20 @@ export function* compileSegment(
     predicate,
     model,
     constantWeight: weightField === undefined ? weight : undefined,
-    weight:
-      weightField === undefined
-        ? () => weight
-        : (frame) => {
-            const value = weightField.read(frame)
-            return typeof value === 'number' ? value : Number.NaN
-          },
+    weight: weightField === undefined ? constant(weight) : weightRead(weightField),
   }
 }
+
+const one = (): number => 1
+
+// Functions of their own, so that the weights keep nothing else of a segment.
+const constant = (weight: number): CompiledSegment['weight'] => (weight === 1 ? one : () => weight)
+const weightRead =
+  (field: Variable): CompiledSegment['weight'] =>
+  (frame) => {
+    const value = field.read(frame)
+    return typeof value === 'number' ? value : Number.NaN
+  }
 
 /** The field that holds the weight of a segment: an output of its own model, or any field in sight. */
 function weightVariable(xml: XmlElement, model: CompiledModel, scope: Scope): Variable {

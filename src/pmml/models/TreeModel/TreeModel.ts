@@ -3,8 +3,9 @@
 import type { ExplanationStep } from '../../../core/explanation.js'
 import { leafOf, MISSING } from '../../../ensemble/TreeTable.js'
 import type { XmlElement } from '../../../xml/element.js'
-import { unpackedAt } from '../../../xml/unpack.js'
-import type { Compilation } from '../../compilation.js'
+import type { Packed } from '../../../xml/packed.js'
+import { packedRoot, unpackedAt } from '../../../xml/unpack.js'
+import type { Compilation, Scope } from '../../compilation.js'
 import { element, informational, oneOf, requiredChild, share } from '../../element.js'
 import { type Frame, valueIn } from '../../frame.js'
 import { embeddedChildren, modelAttributes, modelChildren } from '../../model/attributes.js'
@@ -16,7 +17,7 @@ import type { Raw } from '../../types.js'
 import { aggregateNodes } from './aggregateNodes.js'
 import { binaryTree, type Strategy } from './binaryTree.js'
 import { columnsAgain, columnsOf, emptyColumns, type NodeColumns } from './columns.js'
-import { compileNode, packedNodes, type TreeNode } from './Node.js'
+import { compileNode, Node, packedNodes, type TreeNode } from './Node.js'
 import { outcomeList } from './outcomes.js'
 import { treeOutline } from './outline.js'
 import { type PackedTree, packedTree } from './packedTree.js'
@@ -62,8 +63,10 @@ export function compileTreeModel(xml: XmlElement, context: ModelContext): Scorer
   return largeTree(root, attributes, context) ?? treeOfNodes(compileNode(root, context), attributes, context)
 }
 
+const partsOfClasses: ReadonlySet<ResultPart> = new Set(['probability', 'confidence', 'entityId'])
+const partsOfNumbers: ReadonlySet<ResultPart> = new Set(['entityId'])
 const partsGiven = (classification: boolean): ReadonlySet<ResultPart> =>
-  new Set(classification ? ['probability', 'confidence', 'entityId'] : ['entityId'])
+  classification ? partsOfClasses : partsOfNumbers
 
 function treeOfNodes(root: TreeNode, attributes: Attributes, context: ModelContext): Scorer {
   const classification = context.functionName === 'classification'
@@ -87,28 +90,85 @@ function treeOfNodes(root: TreeNode, attributes: Attributes, context: ModelConte
 function largeTree(xml: XmlElement, attributes: Attributes, context: ModelContext): Scorer | undefined {
   const { packed } = xml
   if (packed === undefined) return undefined
-  const { compilation, functionName } = context
-  const classification = functionName === 'classification'
-  const strategy = strategyOf(attributes, classification)
-  const compile = packedNodes(context)
-  const nodeAt = (node: number): TreeNode =>
-    compile(node === 0 ? xml : (unpackedAt(packed, xml, node) ?? xml), node + 1)
-  const read = (columns: (size: number) => NodeColumns): LargeTree | undefined =>
-    packedTable(packedTree(xml, packed, context, columns), strategy, classification)
+  const { compilation } = context
+  const source: LargeTreeSource = { packed, root: xml.attributes, kind: kindOf(attributes, context) }
   // As deep as it is when its nodes are compiled one by one.
   compilation.nesting.enter(packed.depth + 1, xml)
   const tree = compilation.steps.take('tree', () => {
-    const made = read((size) => columnsAgain(size, compilation))
+    const made = readTable(source, xml, (size) => columnsAgain(size, compilation))
     return made?.table?.table.missing.includes(MISSING.elsewhere) === true ? undefined : made
   })
   // Where another thread has read the tree, its fields are still to be looked up; else they are known.
   for (const field of tree?.fields ?? []) compilation.splitVariable(context.scope.resolve(field, xml))
   compilation.nesting.leave(packed.depth + 1)
-  if (tree === undefined) return undefined
+  return tree === undefined ? undefined : largeTreeScorer(source, tree)
+}
+
+/** What trees of an ensemble have in common. */
+interface TreeKind {
+  readonly attributes: Attributes
+  readonly context: ModelContext
+}
+
+/** A large tree that is known to be right and to be a table: all that is kept of it where an ensemble has taken its table. */
+interface LargeTreeSource {
+  readonly packed: Packed
+  /** Attributes of its root. */
+  readonly root: XmlElement['attributes']
+  readonly kind: TreeKind
+}
+
+/** The kind of the tree that was compiled last, by the fields that it sees. */
+const kinds = new WeakMap<Scope, TreeKind>()
+
+/** The kind of a tree: that of the one before, where it is the same. */
+function kindOf(attributes: Attributes, context: ModelContext): TreeKind {
+  const { scope, target, functionName, round } = context
+  const { missingValueStrategy, missingValuePenalty, noTrueChildStrategy, splitCharacteristic } = attributes
+  const latest = kinds.get(scope)
+  if (
+    latest !== undefined &&
+    latest.context.target === target &&
+    latest.context.functionName === functionName &&
+    latest.context.round === round &&
+    latest.attributes.missingValueStrategy === missingValueStrategy &&
+    latest.attributes.missingValuePenalty === missingValuePenalty &&
+    latest.attributes.noTrueChildStrategy === noTrueChildStrategy
+  )
+    return latest
+  const kind: TreeKind = {
+    attributes: { missingValueStrategy, missingValuePenalty, noTrueChildStrategy, splitCharacteristic },
+    context,
+  }
+  kinds.set(scope, kind)
+  return kind
+}
+
+function readTable(
+  { packed, kind: { attributes, context } }: LargeTreeSource,
+  root: XmlElement,
+  columns: (size: number) => NodeColumns,
+): LargeTree | undefined {
+  const classification = context.functionName === 'classification'
+  const tree = packedTree(root, packed, context, columns)
+  return packedTable(tree, strategyOf(attributes, classification), classification)
+}
+
+/** @param made the tree, where it has just been read: else it is read when someone asks */
+function largeTreeScorer(source: LargeTreeSource, made?: LargeTree): Scorer {
+  const {
+    packed,
+    root: rootAttributes,
+    kind: { attributes, context },
+  } = source
+  const root = packedRoot(Node.name, rootAttributes, packed)
+  const compile = packedNodes(context)
+  const nodeAt = (node: number): TreeNode =>
+    compile(node === 0 ? root : (unpackedAt(packed, root, node) ?? root), node + 1)
   let known: SayingTable | undefined
   const rows = (): SayingTable => {
     if (known !== undefined) return known
-    const table = tree.table ?? read(emptyColumns)?.table
+    const table = made?.table ?? readTable(source, root, emptyColumns)?.table
     // It is the same as the first time.
     if (table === undefined) throw new TypeError('A tree has become another')
     known = saying(table, nodeAt)
@@ -117,13 +177,17 @@ function largeTree(xml: XmlElement, attributes: Attributes, context: ModelContex
   return tabled(rows, (frame) => path(nodeAt(0), attributes, frame), context, {
     explain: (frame) => pathSteps(passedNodes(nodeAt(0), attributes, frame), frame),
     outline: () => treeOutline(nodeAt(0)),
-    gives: partsGiven(classification),
+    gives: partsGiven(context.functionName === 'classification'),
     forgetTree() {
       known = undefined
-      tree.table = undefined
+      if (made !== undefined) made.table = undefined
     },
+    again: makingAgain(source),
   })
 }
+
+// A function of its own, so that what it returns keeps the source alone.
+const makingAgain = (source: LargeTreeSource) => (): Scorer => largeTreeScorer(source)
 
 /** The table of a tree, and what its rows say. */
 interface SayingTable extends TableOfTree {
@@ -239,7 +303,7 @@ function withoutEmbedded(node: TreeNode): TreeNode {
 }
 
 /** What of a scorer has nothing to do with how the tree is evaluated. */
-type OtherParts = Pick<Scorer, 'explain' | 'outline' | 'gives' | 'forgetTree'>
+type OtherParts = Pick<Scorer, 'explain' | 'outline' | 'gives' | 'forgetTree' | 'again'>
 
 /**
  * Scoring by the table, and in the general way where it does not say.
