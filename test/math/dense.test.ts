@@ -88,7 +88,7 @@ it('compiled, plain, and one sum after the other', () => {
   )
 })
 
-it('many records give what each gives by itself', () => {
+it.each([true, false])('many records give what each gives by itself; compiled: %s', (isCompiled) => {
   fc.assert(
     fc.property(
       network,
@@ -96,9 +96,10 @@ it('many records give what each gives by itself', () => {
       ({ sizes, layers }, records) => {
         const dense = layers.map(({ biases }, i) => ({ rows: biases.length, length: sizes[i] }))
         const count = sizes.reduce((sum, size) => sum + size, 0)
-        const memory = layerMemory(count, [...dense, { rows: 100, length: 100 }])
+        const memory = layerMemory(count, [...dense, { rows: 100, length: 100 }], isCompiled)
+        expect(memory.compile !== undefined).toBe(isCompiled)
         const { eights } = memory
-        if (eights === undefined) throw new Error('The memory is plain')
+        if (eights === undefined) throw new Error('There is no room')
         expect(eights.count).toBe(8)
         let first = sizes[0]
         const steps = layers.map(({ weights, biases, rectified }, i) => {
@@ -111,7 +112,7 @@ it('many records give what each gives by itself', () => {
         for (const [r, record] of records.entries())
           for (let i = 0; i < sizes[0]; i++) eights.numbers[at(r, i)] = record[i]
         // What is behind the last record of an eight is nobody's, and may be anything.
-        for (const step of steps) step.eights?.(Math.ceil(records.length / EIGHT))
+        for (const step of steps) step.eights(Math.ceil(records.length / EIGHT))
         for (const [r, record] of records.entries()) {
           memory.numbers.set(record.slice(0, sizes[0]))
           for (const { one } of steps) one()

@@ -209,7 +209,7 @@ function sumLayer(
         for (let j = first; j < end; j++) values[j] = activate(values[j])
       },
       eights:
-        eights === undefined || records === undefined
+        records === undefined
           ? undefined
           : (count) => {
               eights(count)

@@ -83,6 +83,9 @@ export function compileNeuralNetwork(xml: XmlElement, context: ModelContext): Sc
             const base = block.baseOf(frame)
             return base < 0 ? single(frame) : decode(block.numbers, base, EIGHT)
           },
+    ...(block === undefined || outputs.length > 1
+      ? {}
+      : { columnwise: block.columnwise(outputs[0].standing) }),
     explain: (frame) => (activate(frame) ? activationSteps(positions, activations) : []),
     gives: new Set<ResultPart>(
       outputs.some(({ isCategorical }) => isCategorical) ? ['probability', 'entityId'] : [],

@@ -21,8 +21,14 @@ export const NeuralOutputs = element('NeuralOutputs', 'Neural Network', { number
  */
 export type Decoder = (activations: Float64Array, base: number, step: number) => Prediction
 
+/** What neurons stand for, where it is numbers as they are: one, or the shares of categories, of which the greatest wins. */
+export type Standing =
+  | { readonly kind: 'number'; readonly position: number; original(activation: number): number }
+  | { readonly kind: 'shares'; readonly positions: Int32Array; readonly categories: readonly Raw[] }
+
 /** A target with what the network says of it. */
 export interface TargetOutput {
+  readonly standing: Standing
   readonly target: TargetField
   readonly decode: Decoder
   readonly isCategorical: boolean
@@ -98,15 +104,14 @@ function decodeTarget(
           expected: isCategorical ? 'NormDiscrete' : 'FieldRef | NormContinuous',
         },
       )
-  return {
-    target,
-    isCategorical,
-    decode: isCategorical ? classes(target, meanings) : only(meanings, context),
-  }
+  return { target, isCategorical, ...(isCategorical ? classes(target, meanings) : only(meanings, context)) }
 }
 
 /** A target of numbers: what its one neuron stands for. */
-function only(meanings: readonly Meaning[], { round }: ModelContext): Decoder {
+function only(
+  meanings: readonly Meaning[],
+  { round }: ModelContext,
+): Pick<TargetOutput, 'decode' | 'standing'> {
   const [{ position, original }, second] = meanings
   if (second !== undefined)
     throw new ModelLoadError('bad-content', 'Several NeuralOutputs are about one target of numbers', {
@@ -115,14 +120,20 @@ function only(meanings: readonly Meaning[], { round }: ModelContext): Decoder {
       received: meanings.length,
       expected: 'one NeuralOutput',
     })
-  return (activations, base, step) => {
-    const value = round(original(activations[base + position * step]))
-    return Number.isNaN(value) ? nothing : { value }
+  return {
+    standing: { kind: 'number', position, original },
+    decode(activations, base, step) {
+      const value = round(original(activations[base + position * step]))
+      return Number.isNaN(value) ? nothing : { value }
+    },
   }
 }
 
 /** A target of classes: the activations are their probabilities, the greatest wins. */
-function classes(target: TargetField, meanings: readonly Meaning[]): Decoder {
+function classes(
+  target: TargetField,
+  meanings: readonly Meaning[],
+): Pick<TargetOutput, 'decode' | 'standing'> {
   const known = new Set<Raw>()
   for (const { category, xml } of meanings) {
     if (category === undefined) continue
@@ -142,16 +153,19 @@ function classes(target: TargetField, meanings: readonly Meaning[]): Decoder {
   const categories = [...known]
   const positions = Int32Array.from(meanings, ({ position }) => position)
   const ids = meanings.map(({ neuron }) => neuron)
-  return (activations, base, step) => {
-    const values: number[] = []
-    let best = 0
-    for (let i = 0; i < positions.length; i++) {
-      const value = activations[base + positions[i] * step]
-      if (Number.isNaN(value)) return nothing
-      values.push(value)
-      if (value > values[best]) best = i
-    }
-    return { value: categories[best], probabilities: { categories, values }, entityId: ids[best] }
+  return {
+    standing: { kind: 'shares', positions, categories },
+    decode(activations, base, step) {
+      const values: number[] = []
+      let best = 0
+      for (let i = 0; i < positions.length; i++) {
+        const value = activations[base + positions[i] * step]
+        if (Number.isNaN(value)) return nothing
+        values.push(value)
+        if (value > values[best]) best = i
+      }
+      return { value: categories[best], probabilities: { categories, values }, entityId: ids[best] }
+    },
   }
 }
 
@@ -175,6 +189,7 @@ function onlyNeuron(
   return {
     target: targets[0],
     isCategorical: false,
+    standing: { kind: 'number', position, original: (activation) => activation },
     decode: (activations, base, step) => {
       const value = round(activations[base + position * step])
       return Number.isNaN(value) ? nothing : { value }

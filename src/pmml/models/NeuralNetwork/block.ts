@@ -2,15 +2,20 @@
 
 import { EIGHT, type LayerMemory } from '../../../math/dense/dense.js'
 import type { Block } from '../../compilation.js'
+import type { NumberOfInput } from '../../expressions/expression.js'
 import type { Frame } from '../../frame.js'
+import type { BlockResult, ColumnwiseMaker } from '../../model/columnwise.js'
 import type { Input } from './NeuralInputs.js'
 import type { Layer } from './NeuralLayer.js'
+import type { Standing } from './NeuralOutputs.js'
 
 /** A network that is evaluated for many records at once. */
 export interface NetworkBlock extends Block {
   /** Where the activations of the record in a frame begin in `numbers`, `EIGHT` from each other; -1 where it must be activated by itself. */
   baseOf(frame: Frame): number
   readonly numbers: Float64Array
+  /** Evaluates whole columns, for a model that is no part of another. */
+  columnwise(standing: Standing): ColumnwiseMaker
 }
 
 /** Makes it; `undefined` where one of the layers is computed record by record. */
@@ -28,44 +33,52 @@ export function networkBlock(
   const ready = new Uint8Array(count * EIGHT)
   const made = new Float64Array(count * EIGHT)
 
-  /** The numbers that are made of those of a column. */
-  function madeOf(
+  /** Puts the numbers of an input where the first layer takes them, those of a column from `start` on. */
+  function put(
     column: Float64Array,
+    start: number,
+    { inFloats, of }: NumberOfInput,
+    input: number,
     rows: number,
-    inFloats: boolean,
-    of: ((number: number) => number) | undefined,
-  ): Float64Array {
-    for (let row = 0; row < rows; row++) {
-      const number = inFloats ? Math.fround(column[row]) : column[row]
-      made[row] = of === undefined ? number : of(number)
-    }
-    return made
+  ): void {
+    if (inFloats || of !== undefined) {
+      for (let row = 0; row < rows; row++) {
+        const number = inFloats ? Math.fround(column[start + row]) : column[start + row]
+        made[row] = of === undefined ? number : of(number)
+      }
+      copy(made, 0, input, rows)
+    } else copy(column, start, input, rows)
   }
 
-  /** Puts the numbers of an input where the first layer takes them. */
-  function put(column: Float64Array, input: number, rows: number): void {
+  function copy(column: Float64Array, start: number, input: number, rows: number): void {
     for (let from = 0, at = input * EIGHT; from < rows; from += EIGHT, at += stride) {
       const some = Math.min(EIGHT, rows - from)
       for (let k = 0; k < some; k++) {
-        const x = column[from + k]
+        const x = column[start + from + k]
         numbers[at + k] = x
         if (Number.isNaN(x)) ready[from + k] = 0
       }
     }
   }
 
+  /** Runs the layers for the first rows. */
+  function run(rows: number): void {
+    const full = Math.ceil(rows / EIGHT)
+    for (const step of steps) step(full)
+  }
+
+  const atOnce = count * EIGHT
   return {
     numbers,
-    rowsAtOnce: count * EIGHT,
+    rowsAtOnce: atOnce,
     addColumns(numbersOf, rows) {
       const columns = inputs.flatMap(({ ofInput }) => {
         const column = ofInput === undefined ? undefined : numbersOf(ofInput.slot)
-        return column === undefined || ofInput === undefined ? [] : [{ column, ...ofInput }]
+        return column === undefined || ofInput === undefined ? [] : [{ column, ofInput }]
       })
       if (columns.length < inputs.length) return false
       ready.fill(1, 0, rows)
-      for (const [i, { column, inFloats, of }] of columns.entries())
-        put(of !== undefined || inFloats ? madeOf(column, rows, inFloats, of) : column, i, rows)
+      for (const [i, { column, ofInput }] of columns.entries()) put(column, 0, ofInput, i, rows)
       return true
     },
     add(frame, row) {
@@ -79,10 +92,68 @@ export function networkBlock(
       }
       if (!frame.isEarly) ready[row] = 1
     },
-    run(rows) {
-      const full = Math.ceil(rows / EIGHT)
-      for (const step of steps) step(full)
-    },
+    run,
     baseOf: ({ row }) => (row >= 0 && ready[row] === 1 ? baseAt(row) : -1),
+    columnwise: (standing) => (treated) => {
+      const columns = inputs.flatMap(({ ofInput }) => {
+        const column = ofInput === undefined ? undefined : treated.column(ofInput.slot)
+        return column?.kind !== 'numbers' || ofInput === undefined ? [] : [{ start: column.start, ofInput }]
+      })
+      if (columns.length < inputs.length) return undefined
+      const { result, take } = resultOf(standing, treated.most)
+      return {
+        result,
+        score(rows) {
+          for (let from = 0; from < rows; from += atOnce) {
+            const some = Math.min(atOnce, rows - from)
+            ready.fill(1, 0, some)
+            for (const [i, { start, ofInput }] of columns.entries())
+              put(treated.numbers, start + from, ofInput, i, some)
+            run(some)
+            for (let row = 0; row < some; row++)
+              take(from + row, numbers, ready[row] === 1 ? baseAt(row) : -1)
+          }
+          // Of a block of frames that is under way, none finds its results here any more.
+          ready.fill(0)
+        },
+      }
+    },
+  }
+}
+
+/** Columns for results, and what takes those of a row from its activations; they begin at -1 where it has none. */
+function resultOf(
+  standing: Standing,
+  most: number,
+): { readonly result: BlockResult; take(row: number, activations: Float64Array, base: number): void } {
+  if (standing.kind === 'number') {
+    const { position, original } = standing
+    const results = new Float64Array(most)
+    return {
+      result: { kind: 'numbers', numbers: results },
+      take(row, activations, base) {
+        results[row] = base < 0 ? Number.NaN : original(activations[base + position * EIGHT])
+      },
+    }
+  }
+  const { positions, categories } = standing
+  const shares = categories.map(() => new Float64Array(most))
+  const winners = new Int32Array(most)
+  return {
+    result: { kind: 'shares', categories, shares, winners },
+    take(row, activations, base) {
+      let best = 0
+      for (let i = 0; i < positions.length; i++) {
+        const share = base < 0 ? Number.NaN : activations[base + positions[i] * EIGHT]
+        if (Number.isNaN(share)) {
+          for (const column of shares) column[row] = Number.NaN
+          winners[row] = -1
+          return
+        }
+        shares[i][row] = share
+        if (share > shares[best][row]) best = i
+      }
+      winners[row] = best
+    },
   }
 }
