@@ -12,7 +12,7 @@ import {
   type CompiledCharacteristic,
   metAttributes,
 } from '../../../src/pmml/models/Scorecard/points.js'
-import { addedReasons, rankedReasons } from '../../../src/pmml/models/Scorecard/reasons.js'
+import { addedReasons, rankedCard, rankedReasons } from '../../../src/pmml/models/Scorecard/reasons.js'
 import { predicates } from '../../../src/pmml/predicates/index.js'
 import { TRUE } from '../../../src/pmml/predicates/predicate.js'
 import { parseXml } from '../../../src/xml/parse.js'
@@ -91,7 +91,8 @@ describe('ranked', () => {
           }))
           const card = cardOf(cards, met, inFloats)
           const frame: Frame = compilation.newFrame()
-          const ranked = rankedReasons(card, { sign })
+          const ranks = rankedCard(card, { sign })
+          const ranked = ranks === undefined ? undefined : rankedReasons(card, ranks)
           // Twice: nothing of a record is left for the next one.
           for (let i = 0; i < 2; i++)
             expect(ranked?.(frame)).toStrictEqual(addedReasons(card, { sign })(frame))
@@ -102,7 +103,7 @@ describe('ranked', () => {
 
   it('not where characteristics share a code, or points are computed', () => {
     const shared = [0, 1].map(() => ({ baseline: 1, attributes: [{ points: 0, code: 0 }] }))
-    expect(rankedReasons(cardOf(shared, [0, 0], false), { sign: 1 })).toBeUndefined()
+    expect(rankedCard(cardOf(shared, [0, 0], false), { sign: 1 })).toBeUndefined()
     const [first] = shared
     const card = cardOf([first], [0], false)
     const characteristics = card.characteristics.map((each) => ({
@@ -110,7 +111,7 @@ describe('ranked', () => {
       attributes: each.attributes.map((attribute) => ({ ...attribute, constant: undefined })),
     }))
     const computed = { ...card, characteristics, met: metAttributes(characteristics) }
-    expect(rankedReasons(computed, { sign: 1 })).toBeUndefined()
+    expect(rankedCard(computed, { sign: 1 })).toBeUndefined()
   })
 })
 

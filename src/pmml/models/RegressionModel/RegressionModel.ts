@@ -12,6 +12,7 @@ import { categoryOf } from '../../schema/Targets.js'
 import { delivered } from '../../values.js'
 import { inverseLink, type Normalization, normalization, normalizationMethods } from './normalization.js'
 import { compileTable, RegressionTable } from './RegressionTable.js'
+import { meansColumnwise, sharesColumnwise } from './regressionColumns.js'
 
 export const RegressionModel = element(
   'RegressionModel',
@@ -40,19 +41,16 @@ export const Regression = element(
 
 export function compileRegressionModel(xml: XmlElement, context: ModelContext): Scorer {
   const { normalizationMethod } = xml.name === 'Regression' ? Regression.read(xml) : RegressionModel.read(xml)
-  const { score, explain } = compileTables(xml, normalizationMethod, context)
   return {
-    score,
-    explain,
+    ...compileTables(xml, normalizationMethod, context),
     gives: new Set(context.functionName === 'classification' ? ['probability'] : []),
   }
 }
 
-function compileTables(
-  xml: XmlElement,
-  method: Normalization,
-  context: ModelContext,
-): Pick<Scorer, 'score' | 'explain'> {
+/** What tables say of records. */
+type TableScorer = Pick<Scorer, 'score' | 'explain' | 'columnwise'>
+
+function compileTables(xml: XmlElement, method: Normalization, context: ModelContext): TableScorer {
   const tables = childrenOf(xml, 'RegressionTable')
   if (context.functionName === 'classification') return classification(xml, tables, method, context)
   if (tables.length !== 1)
@@ -73,7 +71,7 @@ function regression(
   table: XmlElement,
   method: Normalization,
   context: ModelContext,
-): Pick<Scorer, 'score' | 'explain'> {
+): TableScorer {
   const predictor = compileTable(table, context)
   const { round } = context
   const mean =
@@ -85,6 +83,8 @@ function regression(
       return { value: round(mean(y)) }
     },
     explain: (frame) => predictor.steps(frame),
+    // Where nothing is rounded to 32 bits.
+    ...(predictor.summed === undefined ? {} : { columnwise: meansColumnwise(predictor.summed, mean) }),
   }
 }
 
@@ -93,7 +93,7 @@ function classification(
   tables: readonly XmlElement[],
   method: Normalization,
   context: ModelContext,
-): Pick<Scorer, 'score' | 'explain'> {
+): TableScorer {
   if (tables.length < 2)
     throw new ModelLoadError(
       'missing-element',
@@ -144,8 +144,12 @@ function classification(
       idle.push(sums)
     }
   }
+  const summed = predictors.flatMap((predictor) => predictor.summed ?? [])
   return {
     score,
+    ...(summed.length < predictors.length
+      ? {}
+      : { columnwise: sharesColumnwise(summed, categories, normalize) }),
     explain(frame) {
       const { target } = context
       const shown = categories.map((category) => delivered(category, target.dataType))

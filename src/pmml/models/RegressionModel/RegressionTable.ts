@@ -13,6 +13,7 @@ import type { ModelContext } from '../../model/compiled.js'
 import { comparand } from '../../predicates/comparison.js'
 import { isNumeric, type Raw } from '../../types.js'
 import { delivered } from '../../values.js'
+import type { SummedTable } from './regressionColumns.js'
 import { type Compute, type Summand, sumOf } from './summands.js'
 
 export const RegressionTable = element(
@@ -56,6 +57,8 @@ interface Term extends Summand {
 export interface Table {
   /** intercept + Σ terms; `NaN` when an input that it needs is missing. */
   readonly sum: Compute
+  /** The terms of the sum, where they are added as they are: with 32 bits each sum is rounded. */
+  readonly summed: SummedTable | undefined
   /** The summands for a record, and their sum. */
   steps(frame: Frame, category?: Value): ExplanationStep[]
 }
@@ -70,9 +73,11 @@ export function compileTable(xml: XmlElement, context: ModelContext): Table {
     ...childrenOf(xml, 'PredictorTerm').map((each) => predictorTerm(each, context)),
   ]
   const start = round(intercept)
-  const sum = summing(joinedIndicators(terms), start, context)
+  const summands = joinedIndicators(terms)
+  const sum = summing(summands, start, context)
   return {
     sum,
+    summed: context.mathContext === 'float' ? undefined : { summands, start },
     steps(frame, category) {
       const of = category === undefined ? {} : { category }
       return [

@@ -25,6 +25,7 @@ import type { ModelContext, Scorer } from '../../model/compiled.js'
 import { nothing, type Prediction } from '../../model/prediction.js'
 import { firstTrue } from '../../predicates/firstTrue.js'
 import { predicateElements } from '../../predicates/names.js'
+import { cardColumnwise } from './cardColumns.js'
 import {
   type Card,
   type CompiledAttribute,
@@ -33,7 +34,7 @@ import {
   metAttributes,
   totalOf,
 } from './points.js'
-import { addedReasons, type Reasons, rankedReasons } from './reasons.js'
+import { addedReasons, type Reasons, rankedCard, rankedReasons } from './reasons.js'
 
 export const Scorecard = element(
   'Scorecard',
@@ -91,12 +92,19 @@ export function compileScorecard(xml: XmlElement, context: ModelContext): Scorer
     inFloats: mathContext === 'float',
   }
   const total = totalOf(card)
+  const ranked = reasons === undefined ? undefined : rankedCard(card, reasons)
   const score =
     reasons === undefined
       ? (frame: Frame): Prediction => predicted(total(frame))
-      : (rankedReasons(card, reasons) ?? addedReasons(card, reasons))
+      : ranked === undefined
+        ? addedReasons(card, reasons)
+        : rankedReasons(card, ranked)
   return {
     score,
+    // Reasons that are added up by code are a matter of each record.
+    ...(reasons === undefined || ranked !== undefined
+      ? { columnwise: cardColumnwise(card, ranked, context.compilation) }
+      : {}),
     number: total,
     gives: new Set(reasons === undefined ? [] : ['reasonCode']),
     explain: (frame) => [

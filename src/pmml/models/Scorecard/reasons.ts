@@ -17,16 +17,25 @@ export interface Reasons {
 /** Most attributes whose order is kept as bits: all of these are looked through for each record. */
 const MOST_RANKED = 1024
 
+/** A card whose attributes have their ranks among the reasons. */
+export interface RankedCard {
+  /** By the number of an attribute: its points. */
+  readonly points: Float64Array
+  /** By the number of an attribute: its rank; -1 where it is no reason. */
+  readonly ranks: Int32Array
+  /** By rank: the number of the reason code. */
+  readonly codes: Int32Array
+}
+
 /**
- * The sum with the reasons, where all points are known beforehand and no two characteristics share a code: then every attribute has its rank among
+ * The ranks, where all points are known beforehand and no two characteristics share a code: then every attribute has its rank among
  * all of the card, and the reasons of a record are found in order by a bit for each attribute that is met. `undefined` for other cards.
  */
-export function rankedReasons(
-  card: Card,
+export function rankedCard(
+  { characteristics, met, inFloats }: Card,
   { sign }: Pick<Reasons, 'sign'>,
-): ((frame: Frame) => Prediction) | undefined {
-  const { characteristics, met, initial, codes, inFloats } = card
-  const { find, attributes, owners } = met
+): RankedCard | undefined {
+  const { attributes, owners } = met
   if (attributes.length > MOST_RANKED) return undefined
   const points = new Float64Array(attributes.length)
   const lacking = new Float64Array(attributes.length)
@@ -43,7 +52,15 @@ export function rankedReasons(
   reasons.sort((a, b) => (lacking[a] === lacking[b] ? 0 : lacking[b] - lacking[a]))
   const ranks = new Int32Array(attributes.length).fill(-1)
   for (const [rank, number] of reasons.entries()) ranks[number] = rank
-  const names = reasons.map((number) => codes[attributes[number].code])
+  return { points, ranks, codes: Int32Array.from(reasons, (number) => attributes[number].code) }
+}
+
+/** The sum with the reasons of such a card. */
+export function rankedReasons(
+  { characteristics, met: { find }, initial, codes: allNames, inFloats }: Card,
+  { points, ranks, codes }: RankedCard,
+): (frame: Frame) => Prediction {
+  const names = Array.from(codes, (code) => allNames[code])
   const count = characteristics.length
 
   const predict = (frame: Frame, found: Int32Array): Prediction => {
@@ -69,7 +86,7 @@ export function rankedReasons(
   // A predicate may call a function of the user's, which may score with this model: what is in use is not idle.
   const idle: Int32Array[] = []
   return (frame) => {
-    const found = idle.pop() ?? new Int32Array((reasons.length + 31) >> 5)
+    const found = idle.pop() ?? new Int32Array((names.length + 31) >> 5)
     try {
       return predict(frame, found)
     } finally {
@@ -78,7 +95,8 @@ export function rankedReasons(
   }
 }
 
-const TOP_BIT = 0x80000000
+/** The first of the bits of a word. */
+export const TOP_BIT = 0x80000000
 
 /** What points lack. */
 function lack(baseline: number, points: number, sign: 1 | -1, inFloats: boolean): number {
