@@ -25,7 +25,8 @@ export const LinearNorm = element('LinearNorm', 'Transformations', {
 })
 
 export function compileNormContinuous(xml: XmlElement, scope: Scope): Expression {
-  const { field, mapMissingTo, outliers, origs, norms } = readNorm(xml)
+  const { field, mapMissingTo, outliers, ...points } = readNorm(xml)
+  const [origs, norms] = [Float64Array.from(points.origs), Float64Array.from(points.norms)]
   const variable = scope.resolve(field, xml)
   const read = numberOf(variable, 'NormContinuous', xml)
   const last = origs.length - 1
@@ -120,7 +121,7 @@ function readNorm(
 }
 
 /** The line through points with increasing `xs`; beyond the ends the first and the last stretch go on. */
-function interpolate(x: number, xs: readonly number[], ys: readonly number[]): number {
+function interpolate(x: number, xs: ArrayLike<number>, ys: ArrayLike<number>): number {
   const last = xs.length - 1
   let i = 1
   while (i < last && x >= xs[i]) i++

