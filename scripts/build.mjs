@@ -38,20 +38,63 @@ const late = {
   re2js: `export const RE2JS = { compile: (pattern) => require('re2js').RE2JS.compile(pattern) }`,
 }
 
+/** What is used of them. The rest would be in the bundle, too: what is asked for with `require` is there as a whole. */
+const used = {
+  fflate: `export { Gunzip, Inflate } from 'fflate'`,
+  re2js: `export { RE2JS } from 're2js'`,
+}
+
+/** How our own code and that of packages is written. */
+const written = {
+  bundle: true,
+  // Neutral: nothing of Node may slip into the core. Its built-ins are the command line's alone.
+  platform: 'neutral',
+  target: ['es2022', 'node20'],
+  mainFields: ['module', 'main'],
+  conditions: ['import'],
+  // Half of a cold start is reading the code. Our names stay, for stacks of calls.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'eof',
+  logLevel: 'warning',
+}
+
 /** How packages get into the bundle. */
 const bundledPackages = {
   name: 'bundled packages',
   setup(building) {
     building.onResolve({ filter: /^[\w-]+$/ }, ({ path, kind, resolveDir }) =>
-      kind === 'import-statement' && Object.hasOwn(late, path)
-        ? { path, namespace: 'late', pluginData: resolveDir }
+      Object.hasOwn(late, path)
+        ? { path, namespace: kind === 'import-statement' ? 'late' : 'used', pluginData: resolveDir }
         : undefined,
     )
     building.onLoad({ filter: /./, namespace: 'late' }, ({ path, pluginData }) => ({
       contents: late[path],
       resolveDir: pluginData,
     }))
-    // Their own source maps lead to files that they don't bring along.
+    building.onLoad({ filter: /./, namespace: 'used' }, async ({ path, pluginData }) => {
+      const { outputFiles } = await build({
+        ...written,
+        stdin: { contents: used[path], resolveDir: pluginData },
+        // Where the map of the bundle will be: it takes the paths of sources over as they are.
+        outfile: join(root, 'dist/chunks/used.js'),
+        format: 'cjs',
+        minifyIdentifiers: true,
+        sourcemap: 'inline',
+        sourcesContent: true,
+        plugins: [withoutMaps],
+        write: false,
+      })
+      return { contents: outputFiles[0].text, resolveDir: root }
+    })
+    withoutMaps.setup(building)
+  },
+}
+
+/** The source maps of packages lead to files that they don't bring along. */
+const withoutMaps = {
+  name: 'without maps',
+  setup(building) {
     building.onLoad({ filter: /[\\/]node_modules[\\/].*\.m?js$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
     }))
@@ -68,29 +111,19 @@ for (const source of Object.values(entries))
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 
 await build({
+  ...written,
   absWorkingDir: root,
   entryPoints: Object.fromEntries(
     Object.entries(entries).filter(([, source]) => existsSync(join(root, source))),
   ),
   outdir: 'dist',
-  bundle: true,
   splitting: true,
   format: 'esm',
-  // Neutral: nothing of Node may slip into the core. Its built-ins are the command line's alone.
-  platform: 'neutral',
-  target: ['es2022', 'node20'],
-  mainFields: ['module', 'main'],
-  conditions: ['import'],
   external: ['node:*', ...installed.flatMap((name) => [name, `${name}/*`])],
   plugins: [bundledPackages],
-  // Half of a cold start is reading the code. Names stay, for stacks of calls.
-  minifySyntax: true,
-  minifyWhitespace: true,
   chunkNames: 'chunks/[name]-[hash]',
   sourcemap: true,
   sourcesContent: true,
-  legalComments: 'eof',
-  logLevel: 'warning',
 })
 
 writeFileSync(

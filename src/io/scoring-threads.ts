@@ -56,9 +56,11 @@ export function scoringThreads(
   again?: () => Promise<Uint8Array>,
 ): ((document: Uint8Array | DocumentParts) => Parallel) | undefined {
   const { functions, tables, onnx: _, worker: __, ...plain } = options
-  if (functions !== undefined || tables !== undefined || mostThreads() < 2) return undefined
+  if (functions !== undefined || tables !== undefined) return undefined
+  const most = mostThreads()
+  if (most < 2) return undefined
   return (document) =>
-    pool(document instanceof Uint8Array ? bytesKeeper(document, again) : partsKeeper(document), plain)
+    pool(document instanceof Uint8Array ? bytesKeeper(document, again) : partsKeeper(document), plain, most)
 }
 
 /** Gives what threads load. */
@@ -111,9 +113,8 @@ function shared(bytes: Uint8Array): Uint8Array {
   return memory
 }
 
-/** Threads that are made when first needed. */
-function pool(keep: Keeper, options: LoadOptions): Parallel {
-  const most = mostThreads()
+/** Threads that are made when first needed, and no more than `most`. */
+function pool(keep: Keeper, options: LoadOptions, most: number): Parallel {
   let threads: ScoringThread[] = []
   /** The threads that are being made; calls meanwhile wait for them. */
   let making: Promise<void> = Promise.resolve()

@@ -8,11 +8,13 @@ const builtin = (): WorkerThreads | undefined => {
   return typeof get === 'function' ? get('node:worker_threads') : undefined
 }
 
-/** How many threads make sense here; 1 where there are no others. */
+/**
+ * How many threads make sense here; 1 where there are no others. Whether they can be made is seen when they are needed: the module alone takes
+ * longer to load than a small model.
+ */
 export function mostThreads(): number {
   const get = globalThis.process?.getBuiltinModule
-  if (typeof get !== 'function' || builtin()?.Worker === undefined) return 1
-  return get('node:os').availableParallelism()
+  return typeof get === 'function' ? (get('node:os')?.availableParallelism?.() ?? 1) : 1
 }
 
 /** What is sent to a thread, and what it answers, each with the number of the question. */

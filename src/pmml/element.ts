@@ -50,10 +50,15 @@ export function oneOf<const W extends string>(
   words: readonly W[],
   refused: { readonly [value: string]: string } = {},
 ): AttributeChoice<W> {
-  const known = new Map<string, W>(
-    words.flatMap((word) => [[word, word] as const, [`x-${word}`, word] as const]),
-  )
-  return attribute({ expected: words.join(' | '), parse: (value) => known.get(value), refused })
+  // Made when first needed: a process that starts declares hundreds of attributes, and a model has a dozen.
+  let known: ReadonlyMap<string, W> | undefined
+  const parse = (value: string): W | undefined => {
+    known ??= new Map<string, W>(
+      words.flatMap((word) => [[word, word] as const, [`x-${word}`, word] as const]),
+    )
+    return known.get(value)
+  }
+  return attribute({ expected: words.join(' | '), parse, refused })
 }
 
 const parseInteger = (value: string): number | undefined => {
@@ -126,19 +131,15 @@ export function element<const A extends Attributes>(
   attributes: A,
   children: readonly string[] | 'free' = [],
 ): ElementSpec<A> {
-  const allowed = children === 'free' ? undefined : new Set(children)
-  const declarations = Object.entries(attributes).map(([key, declared]) => ({
-    key,
-    old: `x-${key}`,
-    declared,
-  }))
-  const fallbacks = Object.fromEntries(declarations.map(({ key, declared }) => [key, declared.fallback]))
+  let known: ReturnType<typeof tablesOf> | undefined
   return {
     name,
     section,
     attributes,
     children,
     read(xml) {
+      known ??= tablesOf(attributes, children)
+      const { allowed, declarations, fallbacks } = known
       if (allowed !== undefined) checkChildren(xml, allowed)
       // A copy: all have the same shape, and most attributes are absent from most elements.
       const values: Record<string, unknown> = { ...fallbacks }
@@ -153,6 +154,20 @@ export function element<const A extends Attributes>(
       }
       return values as AttributeValues<A>
     },
+  }
+}
+
+/** What reading looks up of a declaration. Made when first needed, as above. */
+function tablesOf(attributes: Attributes, children: readonly string[] | 'free') {
+  const declarations = Object.entries(attributes).map(([key, declared]) => ({
+    key,
+    old: `x-${key}`,
+    declared,
+  }))
+  return {
+    allowed: children === 'free' ? undefined : new Set(children),
+    declarations,
+    fallbacks: Object.fromEntries(declarations.map(({ key, declared }) => [key, declared.fallback])),
   }
 }
 
