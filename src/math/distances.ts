@@ -7,7 +7,18 @@
 import { preparedRows, type Rows } from './dense/rows.js'
 
 /** Writes how far, or how similar, each of the points is to `x`. */
-export type Comparer = (x: Float64Array, points: Float64Array, results: Float64Array) => void
+export interface Comparer {
+  (x: Float64Array, points: Float64Array, results: Float64Array): void
+  /**
+   * The same without a last step that keeps the order, and takes long for all of many points.
+   * @returns the step; absent where it is done
+   */
+  readonly unfinished?: (
+    x: Float64Array,
+    points: Float64Array,
+    results: Float64Array,
+  ) => ((result: number) => number) | undefined
+}
 
 /** How two coordinates are compared: a distance or a similarity of theirs. */
 export type CompareFunction = (x: number, y: number) => number
@@ -177,25 +188,35 @@ function hasGap(numbers: Float64Array): boolean {
 /**
  * The common case, differences in 64 bits: a record without gaps meets points without gaps. (Going through `accumulated`
  * takes five times as long.) Whether points have gaps is found out once: they are made at load.
+ * @param finish what is made of the results of `fast`
  */
-function orGeneral(fast: Comparer, general: Comparer): Comparer {
+function orGeneral(fast: Comparer, general: Comparer, finish = same): Comparer {
   let known: Float64Array | undefined
   let gaps = false
-  return (x, points, results) => {
+  const unfinished: Comparer['unfinished'] = (x, points, results) => {
     if (points !== known) {
       known = points
       gaps = hasGap(points)
     }
-    if (gaps || hasGap(x)) general(x, points, results)
-    else fast(x, points, results)
+    if (gaps || hasGap(x)) {
+      general(x, points, results)
+      return undefined
+    }
+    fast(x, points, results)
+    return finish === same ? undefined : finish
   }
+  const whole = (x: Float64Array, points: Float64Array, results: Float64Array): void => {
+    const last = unfinished(x, points, results)
+    if (last !== undefined) for (let i = 0; i < results.length; i++) results[i] = last(results[i])
+  }
+  return Object.assign(whole, { unfinished })
 }
 
 function plainSquares(coordinates: Coordinates, root: (sum: number) => number): Comparer {
   const { weights } = coordinates
   const width = weights.length
   const general = sums(coordinates, square, root)
-  if (weights.every((weight) => weight === 1)) return orGeneral(unweightedSquares(width, root), general)
+  if (weights.every((weight) => weight === 1)) return orGeneral(unweightedSquares(width), general, root)
   const fast: Comparer = (x, points, results) => {
     const count = results.length
     let i = 0
@@ -215,10 +236,10 @@ function plainSquares(coordinates: Coordinates, root: (sum: number) => number): 
         sum2 += weight * (c2 * c2)
         sum3 += weight * (c3 * c3)
       }
-      results[i] = root(sum0)
-      results[i + 1] = root(sum1)
-      results[i + 2] = root(sum2)
-      results[i + 3] = root(sum3)
+      results[i] = sum0
+      results[i + 1] = sum1
+      results[i + 2] = sum2
+      results[i + 3] = sum3
     }
     for (; i < count; i++) {
       let sum = 0
@@ -226,14 +247,14 @@ function plainSquares(coordinates: Coordinates, root: (sum: number) => number): 
         const c = x[f] - points[at]
         sum += weights[f] * (c * c)
       }
-      results[i] = root(sum)
+      results[i] = sum
     }
   }
-  return orGeneral(fast, general)
+  return orGeneral(fast, general, root)
 }
 
 /** A weight of 1 changes nothing, and most are. */
-function unweightedSquares(width: number, root: (sum: number) => number): Comparer {
+function unweightedSquares(width: number): Comparer {
   let known: Float64Array | undefined
   let count = 0
   let rows: Rows | undefined
@@ -244,7 +265,6 @@ function unweightedSquares(width: number, root: (sum: number) => number): Compar
       rows = preparedRows(points, count, width)
     }
     rows.squaredDistances(x, results)
-    if (root !== same) for (let i = 0; i < results.length; i++) results[i] = root(results[i])
   }
 }
 
@@ -252,9 +272,28 @@ function plainDifferences(coordinates: Coordinates): Comparer {
   const { weights } = coordinates
   const width = weights.length
   const fast: Comparer = (x, points, results) => {
-    for (let i = 0, base = 0; i < results.length; i++, base += width) {
+    const count = results.length
+    let i = 0
+    let at = 0
+    // Four points at a time, as squares go.
+    for (; i + 4 <= count; i += 4, at += 3 * width) {
+      let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0]
+      for (let f = 0; f < width; f++, at++) {
+        const a = x[f]
+        const weight = weights[f]
+        sum0 += weight * Math.abs(a - points[at])
+        sum1 += weight * Math.abs(a - points[at + width])
+        sum2 += weight * Math.abs(a - points[at + 2 * width])
+        sum3 += weight * Math.abs(a - points[at + 3 * width])
+      }
+      results[i] = sum0
+      results[i + 1] = sum1
+      results[i + 2] = sum2
+      results[i + 3] = sum3
+    }
+    for (; i < count; i++) {
       let sum = 0
-      for (let f = 0; f < width; f++) sum += weights[f] * Math.abs(x[f] - points[base + f])
+      for (let f = 0; f < width; f++, at++) sum += weights[f] * Math.abs(x[f] - points[at])
       results[i] = sum
     }
   }

@@ -7,7 +7,7 @@ import type { Value } from '../core/value.js'
 import type { RowWriter } from './columns.js'
 import type { Frame } from './frame.js'
 import type { OutputVariable } from './model/compiled.js'
-import { type Distribution, entryOf, nothing, type Prediction } from './model/prediction.js'
+import { type Distribution, ENTITIES_LISTED, entryOf, nothing, type Prediction } from './model/prediction.js'
 import { rulesOf } from './model/rules.js'
 import type { TargetField } from './schema/Targets.js'
 import type { DataType, Raw } from './types.js'
@@ -238,9 +238,6 @@ function targetScoring({ dataType, values }: TargetField): TargetScoring {
     },
   }
 }
-
-/** Most entities whose affinities a score lists when only some of them are ranked. */
-const ENTITIES_LISTED = 100
 
 /** The affinities of all entities; where these are many, such as all records of the training data, of those that are ranked. */
 function affinitiesMaker(): (affinities: Distribution, prediction: Prediction) => Record<string, number> {

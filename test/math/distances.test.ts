@@ -149,3 +149,36 @@ describe('similarities', () => {
     expect(compared(binarySimilarity(weightedMatching(numerator, zero)), [1, 1], [1, 0])).toEqual([none])
   })
 })
+
+describe('a last step left out', () => {
+  const random = (length: number): Float64Array =>
+    Float64Array.from({ length }, (_, i) => Math.sin(i * 7.3) * (i % 5))
+  const weighted: Given = { weights: [1, 0.5, 2] }
+  it.each<[string, (given: Coordinates) => Comparer, Given, boolean]>([
+    ['of the euclidean', euclidean, {}, true],
+    ['of the euclidean with weights', euclidean, weighted, true],
+    ['of squares there is none', squaredEuclidean, weighted, false],
+    ['of differences there is none', cityBlock, weighted, false],
+  ])('%s', (_, distance, given, isLeftOut) => {
+    const comparer = distance(coordinates(3, given))
+    // Not in fours: some go by themselves.
+    const points = random(3 * 403)
+    for (const x of [Float64Array.of(0.3, -1, 2), Float64Array.of(0.3, none, 2)]) {
+      const [whole, unfinished] = [new Float64Array(403), new Float64Array(403)]
+      comparer(x, points, whole)
+      const finish = comparer.unfinished?.(x, points, unfinished)
+      expect(finish !== undefined).toBe(isLeftOut && !Number.isNaN(x[1]))
+      expect(unfinished.map((each) => finish?.(each) ?? each)).toEqual(whole)
+    }
+  })
+
+  it('differences one point after the other', () => {
+    const [weights, x, points] = [[1, 0.5, 2], [0.3, -1, 2], random(3 * 403)]
+    const expected = Array.from({ length: 403 }, (_, i) =>
+      weights.reduce((sum, weight, f) => sum + weight * Math.abs(x[f] - points[3 * i + f]), 0),
+    )
+    const results = new Float64Array(403)
+    cityBlock(coordinates(3, weighted))(Float64Array.from(x), points, results)
+    expect([...results]).toEqual(expected)
+  })
+})

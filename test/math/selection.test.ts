@@ -45,4 +45,31 @@ describe('the best', () => {
       ),
     )
   })
+
+  it('by keys that may be the same for different numbers', () => {
+    const number = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.double(), fc.constant(none))
+    const halved = (x: number): number => Math.floor(x / 2)
+    fc.assert(
+      fc.property(
+        fc.array(number, { maxLength: 200 }),
+        fc.nat(100),
+        fc.boolean(),
+        (numbers, count, largest) => {
+          const given = Float64Array.from(numbers)
+          expect(best(given, count, largest, halved)).toEqual(best(given.map(halved), count, largest))
+        },
+      ),
+    )
+  })
+
+  it('asks for the keys of few', () => {
+    let asked = 0
+    const numbers = Float64Array.from({ length: 10_000 }, (_, i) => Math.abs(i - 40))
+    const places = best(numbers, 3, false, (x) => {
+      asked++
+      return Math.sqrt(x)
+    })
+    expect(places).toEqual([40, 39, 41])
+    expect(asked).toBeLessThan(50)
+  })
 })

@@ -137,8 +137,8 @@ export interface ComparedField {
 export interface Comparison {
   /** Whether large numbers mean likeness. */
   readonly isSimilarity: boolean
-  /** The coordinates of the record in a frame; `NaN` for missing ones. */
-  coordinates(frame: Frame): Float64Array
+  /** The coordinates of the record in a frame, written into a list; `NaN` for missing ones. */
+  coordinates(frame: Frame, into?: Float64Array): Float64Array
   /**
    * The coordinate that a stored value has, given as text; `undefined` when the text is not such a value. An empty text is missing,
    * `NaN`, unless the field holds texts.
@@ -220,8 +220,7 @@ function comparison(sites: readonly Site[], compare: Comparer, isSimilarity: boo
       const value = parseValue(text, isNumeric(dataType) ? 'double' : dataType)
       return value === undefined ? undefined : ofValue(field, value)
     },
-    coordinates(frame) {
-      const coordinates = new Float64Array(sites.length)
+    coordinates(frame, coordinates = new Float64Array(sites.length)) {
       for (let f = 0; f < sites.length; f++) {
         const { variable, place } = sites[f]
         const value = variable.read(frame)

@@ -43,6 +43,9 @@ export interface Prediction {
   readonly segments?: ReadonlyMap<string, Prediction>
 }
 
+/** Most entities whose affinities a score lists when only some of them are ranked. */
+export const ENTITIES_LISTED = 100
+
 /** No result. */
 export const nothing: Prediction = Object.freeze({ value: null })
 

@@ -663,3 +663,64 @@ describe('a document is refused', () => {
     expectError(loadErrorOf(document(parts)), { code, path })
   })
 })
+
+describe('more records than results list', () => {
+  // Distances come in twos, and three records have one name.
+  const rows = Array.from({ length: 300 }, (_, i) => [(i * 7) % 150, i, i % 100 === 17 ? 'same' : `r${i}`])
+  const named = (more = '', k = 4): SyncModel =>
+    load(
+      document({
+        fields: field('y') + field('id', 'string'),
+        columns: ['x', 'y', 'id'],
+        rows,
+        k,
+        attributes: 'instanceIdVariable="id"',
+        measure: distance('euclidean'),
+        more,
+      }),
+    )
+  const output = (attributes: string): string =>
+    `<Output><OutputField name="o" optype="continuous" dataType="double" feature="affinity" ${attributes}/></Output>`
+
+  it.each([0, 17.5, 74, 119, 149.25, -3, 1e9])('those near %d', (x) => {
+    const nearest = rows
+      .map(([at, y, id], place) => ({
+        distance: Math.abs(Number(at) - x),
+        y: Number(y),
+        id: String(id),
+        place,
+      }))
+      .sort((a, b) => a.distance - b.distance || a.place - b.place)
+      .slice(0, 4)
+    // A name stands for the last record of that name.
+    const distanceOf = (id: string): number =>
+      Math.abs(Number(rows.findLast((row) => row[2] === id)?.[0]) - x)
+    const expected = {
+      prediction: nearest.reduce((sum, { y }) => sum + y, 0) / 4,
+      ranking: nearest.map(({ id }) => id),
+      affinities: Object.fromEntries(nearest.map(({ id }) => [id, distanceOf(id)])),
+    }
+    expect(named().scoreSync({ x })).toMatchObject(expected)
+    // The same where the distance of any record may be asked for.
+    const { outputs, ...asked } = named(output('value="r5"')).scoreSync({ x })
+    expect(asked).toMatchObject(expected)
+    expect(outputs.o).toBe(Math.abs(35 - x))
+    expect(named(output('rank="2"')).scoreSync({ x }).outputs.o).toBe(distanceOf(nearest[1].id))
+    // And where so many are wanted that all are sorted.
+    expect(named('', 80).scoreSync({ x }).ranking?.slice(0, 4)).toEqual(expected.ranking)
+  })
+
+  it('a model around asks for the distance of a record', () => {
+    const inner = document({
+      fields: field('y') + field('id', 'string'),
+      columns: ['x', 'y', 'id'],
+      rows,
+      attributes: 'instanceIdVariable="id"',
+    })
+    const [before, model, after] = inner.split(/(<NearestNeighborModel.*<\/NearestNeighborModel>)/s)
+    const around = `${before}<MiningModel functionName="regression">${schema('x', target('y'))}
+<Output><OutputField name="o" optype="continuous" dataType="double" feature="affinity" segmentId="s" value="r5"/></Output>
+<Segmentation multipleModelMethod="average"><Segment id="s"><True/>${model}</Segment></Segmentation></MiningModel>${after}`
+    expect(load(around).scoreSync({ x: 31 }).outputs.o).toBe(4)
+  })
+})

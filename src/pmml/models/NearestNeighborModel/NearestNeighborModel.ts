@@ -19,7 +19,7 @@ import type { Frame } from '../../frame.js'
 import { modelAttributes, modelChildren } from '../../model/attributes.js'
 import { type Comparison, compareFunction, compileComparison } from '../../model/ComparisonMeasure.js'
 import type { ModelContext, Scorer } from '../../model/compiled.js'
-import { nothing, type Prediction } from '../../model/prediction.js'
+import { type Distribution, ENTITIES_LISTED, nothing, type Prediction } from '../../model/prediction.js'
 import { type Instances, readInstances } from '../../model/TrainingInstances.js'
 import type { TargetField } from '../../schema/Targets.js'
 import { delivered } from '../../values.js'
@@ -60,6 +60,8 @@ export function compileNearestNeighborModel(xml: XmlElement, context: ModelConte
   const { comparison, points } = readPoints(xml, instances, context)
   const ids = readIds(xml, attributes, instances)
   const idPlaces = new Map(ids.map((id, place) => [id, place]))
+  // Several records may have one id: it stands for the last of them.
+  const lastPlaces = Int32Array.from(ids, (id) => idPlaces.get(id) ?? 0)
   if (namedTargets.length === 0 && context.functionName !== 'clustering')
     throw malformed(xml, `A NearestNeighborModel of function ${context.functionName} needs a target`, {
       received: 'no target in the MiningSchema',
@@ -71,26 +73,46 @@ export function compileNearestNeighborModel(xml: XmlElement, context: ModelConte
   }))
   const length = Math.max(k, ...ranksAsked(xml))
 
+  const namesEntities = instances.count <= ENTITIES_LISTED || asksForEntities(xml)
+  const idle: Float64Array[] = []
+  // Used again for each record: nothing of the caller's runs between comparing and choosing.
+  const all = new Float64Array(instances.count)
+
   /** The stored records by likeness; `undefined` where there are not as many as the model looks at. */
-  const search = (frame: Frame): { places: number[]; affinities: Float64Array } | undefined => {
-    const affinities = new Float64Array(instances.count)
-    comparison.compare(comparison.coordinates(frame), points, affinities)
+  const search = (frame: Frame): Found | undefined => {
+    // Reading may call a function of the caller's, which may score with this model.
+    const x = idle.pop() ?? new Float64Array(points.length / instances.count)
+    let finish: ((result: number) => number) | undefined
+    try {
+      comparison.coordinates(frame, x)
+      const { compare } = comparison
+      if (compare.unfinished === undefined) compare(x, points, all)
+      else finish = compare.unfinished(x, points, all)
+    } finally {
+      idle.push(x)
+    }
     // A similarity that is not defined for some record leaves open who is the nearest.
-    if (comparison.isSimilarity && affinities.some(Number.isNaN)) return undefined
-    const places = best(affinities, length, comparison.isSimilarity)
-    return places.length < k ? undefined : { places, affinities }
+    if (comparison.isSimilarity && all.some(Number.isNaN)) return undefined
+    const places = best(all, length, comparison.isSimilarity, finish)
+    if (places.length < k) return undefined
+    const at = (place: number): number => (finish === undefined ? all[place] : finish(all[place]))
+    const ranking = places.map((place) => ids[place])
+    return {
+      places: places.slice(0, k),
+      affinities: places.slice(0, k).map(at),
+      ranking,
+      entities: namesEntities
+        ? { categories: ids, values: all.map((_, place) => at(place)), places: idPlaces }
+        : { categories: ranking, values: places.map((place) => at(lastPlaces[place])) },
+    }
   }
 
   const score = (frame: Frame): Prediction => {
     const found = search(frame)
     if (found === undefined) return nothing
-    const { places, affinities } = found
-    const neighbors: Neighbors = { places: places.slice(0, k), affinities }
-    const shared = {
-      affinities: { categories: ids, values: affinities, places: idPlaces },
-      entityId: ids[places[0]],
-      ranking: places.map((place) => ids[place]),
-    }
+    const neighbors: Neighbors = found
+    const { ranking, entities } = found
+    const shared = { affinities: entities, entityId: ranking[0], ranking }
     if (combinations.length === 0) return { ...nothing, ...shared }
     if (combinations.length === 1) return { ...combinations[0].combine(neighbors), ...shared }
     const parts = combinations.map(({ target, combine }) => ({
@@ -109,7 +131,7 @@ export function compileNearestNeighborModel(xml: XmlElement, context: ModelConte
       const found = search(frame)
       return found === undefined
         ? []
-        : found.places.slice(0, k).map((place) => neighborStep(place, found.affinities))
+        : found.places.map((place, i) => neighborStep(place, found.affinities[i]))
     },
     gives: new Set(
       combinations.some(({ target }) => target.optype !== 'continuous')
@@ -120,16 +142,34 @@ export function compileNearestNeighborModel(xml: XmlElement, context: ModelConte
     ...(namedTargets.length > 0 ? { innerTargets: namedTargets } : {}),
   }
 
-  function neighborStep(place: number, affinities: Float64Array): ExplanationStep {
+  function neighborStep(place: number, affinity: number): ExplanationStep {
     const [first] = combinations
     const value = first?.combine.valueOf(place)
     return {
       kind: 'entity',
       id: ids[place],
       ...(value === undefined ? {} : { value: delivered(value, first.target.dataType) }),
-      affinity: affinities[place],
+      affinity,
     }
   }
+}
+
+/** The stored records that are nearest, the nearest first. */
+interface Found extends Neighbors {
+  /** What the records are called that results tell of. */
+  readonly ranking: readonly string[]
+  /** How near these are; where more than that may be asked for, all of them. */
+  readonly entities: Distribution
+}
+
+/** Whether an output of the model, or of one around it, asks how near a certain record is. */
+function asksForEntities(xml: XmlElement): boolean {
+  for (let at: XmlElement | undefined = xml; at !== undefined; at = at.parent)
+    for (const { name, attributes, children } of at.children) {
+      const fields = name === 'Output' ? children.map((each) => each.attributes) : [attributes]
+      if (fields.some((each) => each.has('value') && /affinity/i.test(each.get('feature') ?? ''))) return true
+    }
+  return false
 }
 
 /** How many neighbours the model looks at. */

@@ -8,8 +8,8 @@ import { compareValues } from '../../values.js'
 /** The stored records that are nearest, the nearest first. */
 export interface Neighbors {
   readonly places: readonly number[]
-  /** The distance of every stored record. */
-  readonly affinities: Float64Array
+  /** The distance of each. */
+  readonly affinities: readonly number[]
 }
 
 /** Makes the result for one target. */
@@ -57,10 +57,9 @@ function mean(values: readonly number[], weights: readonly number[] | undefined,
  * The weight of each neighbour: 1 / (distance + threshold). Without a threshold, records that are the same as the one to be scored
  * outweigh all others, and count alike: the limit for a threshold that goes to 0, and what scikit-learn does.
  */
-function weightsOf({ places, affinities }: Neighbors, threshold: number, round: Round): number[] {
-  if (threshold === 0 && affinities[places[0]] === 0)
-    return places.map((place) => (affinities[place] === 0 ? 1 : 0))
-  return places.map((place) => round(1 / round(affinities[place] + threshold)))
+function weightsOf({ affinities }: Neighbors, threshold: number, round: Round): number[] {
+  if (threshold === 0 && affinities[0] === 0) return affinities.map((affinity) => (affinity === 0 ? 1 : 0))
+  return affinities.map((affinity) => round(1 / round(affinity + threshold)))
 }
 
 /**
