@@ -91,8 +91,9 @@ function counts(xml: XmlElement): Record<string, number> {
   for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
     if (counted.has(each.name)) found[each.name] = (found[each.name] ?? 0) + 1
     if (each.packed !== undefined) {
-      for (const [name, count] of each.packed.counts)
-        if (counted.has(name)) found[name] = (found[name] ?? 0) + count
+      const { counts, vocabulary } = each.packed
+      for (const [shape, { name }] of vocabulary.shapes.entries())
+        if (counted.has(name) && counts[shape] > 0) found[name] = (found[name] ?? 0) + counts[shape]
       continue
     }
     // Not push(...children): a table of many rows would overflow the call stack.

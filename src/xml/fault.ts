@@ -1,6 +1,7 @@
 /** What is wrong with a document that saxes refuses, in our words, and where it starts: saxes tells where it noticed. */
 
 import { type ErrorDetails, ModelLoadError } from '../core/errors.js'
+import type { XmlElement } from './element.js'
 import { spotOf } from './lines.js'
 import type { Node } from './node.js'
 
@@ -11,7 +12,7 @@ export interface Open {
   /** Offset of the `<` of its start tag. */
   readonly start: number
   readonly node: Node
-  readonly children: Node[]
+  readonly children: XmlElement[]
 }
 
 /** How far the reading of a document is. */

@@ -223,12 +223,10 @@ export function packer(source: Uint8Array): Packer {
         at = end + 1
       }
     }
-    const byName = new Map<string, number>()
-    for (const [state, count = 0] of counts.entries()) {
-      nodes += count
-      if (count > 0) byName.set(shapes[state].name, (byName.get(shapes[state].name) ?? 0) + count)
-    }
-    const packed = { bytes: out.slice(0, size), vocabulary, counts: byName, depth, nodes }
+    // A copy has no room to grow, and no holes.
+    const byShape = Array.from(counts, (count = 0) => count)
+    for (const count of byShape) nodes += count
+    const packed = { bytes: out.slice(0, size), vocabulary, counts: byShape, depth, nodes }
     return { end: at, ...(counted ? { lines, tail: units(lineStart, at) } : extent(from, at)), packed }
   }
 

@@ -25,13 +25,17 @@ export interface Vocabulary {
 export interface Packed {
   readonly bytes: Uint8Array
   readonly vocabulary: Vocabulary
-  /** How many elements of each name there are. */
-  readonly counts: ReadonlyMap<string, number>
+  /** How many elements of each shape there are, by its number; those that came up later are not there. */
+  readonly counts: readonly number[]
   /** Levels of elements. */
   readonly depth: number
   /** Elements and attributes together. */
   readonly nodes: number
 }
+
+/** How many elements of a name there are. */
+export const countOf = ({ counts, vocabulary }: Packed, wanted: string): number =>
+  counts.reduce((sum, count, shape) => (vocabulary.shapes[shape].name === wanted ? sum + count : sum), 0)
 
 /** Codes of content, before those of elements. */
 export const END = 0

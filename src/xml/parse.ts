@@ -67,7 +67,8 @@ export function skeletonOf(bytes: Uint8Array, limits: Limits, packing: PackOptio
       const part = plainText(decodeUtf8(bytes.subarray(from, stretch.from), from === 0))
       parts.push(part)
       length += part.length
-      cuts.push({ ...stretch, at: length })
+      const { lines, tail, packed } = stretch
+      cuts.push({ at: length, lines, tail, packed })
       from = stretch.to
     }
     parts.push(plainText(decodeUtf8(bytes.subarray(from), false)))

@@ -6,13 +6,24 @@ import type { Limits } from '../core/options.js'
 import { atOnce, type Stepwise } from '../core/stepwise.js'
 import type { XmlElement } from './element.js'
 import { doctype, fault, isDoctype, type Open, type Reading, repeatedAttribute, skipSpace } from './fault.js'
-import { type Cut, spotFinder, spotFinderAround, spotOf } from './lines.js'
-import { Node } from './node.js'
+import { type Cut, type Spot, spotFinder, spotFinderAround, spotOf } from './lines.js'
+import { Node, PackedNode } from './node.js'
 import type { Packed } from './packed.js'
-import { unpacked } from './unpack.js'
 
 /** How much saxes is given at once, in UTF-16 units: in between we look whether a text grows too costly. */
 const CHUNK = 2 ** 20
+
+/**
+ * Longer parts of a text may share its memory, and keep all of it as long as they are there: of a large document, a model keeps some names
+ * and none of the text around.
+ */
+const SHARED = 12
+
+/** Texts from this length on stay as they are: making one of these takes many times its memory. */
+const LONG = 1024
+
+/** The same text in memory of its own. */
+const ownText = (text: string): string => text.split('').join('')
 
 const noAttributes: ReadonlyMap<string, string> = new Map()
 const notBlank = /[^ \t\n\r]/
@@ -59,7 +70,7 @@ export function* readInSteps(
   }
   const spot = cuts.length === 0 ? spotFinder(source) : spotFinderAround(source, cuts)
   const names = new Map<string, string>()
-  let root: Node | undefined
+  let root: XmlElement | undefined
   let attributes: Map<string, string> | undefined
   let nodes = 0
   let nextCut = 0
@@ -74,12 +85,13 @@ export function* readInSteps(
       refuse(`The document has more than ${limits.nodes} elements, attributes and other parts (limits.nodes)`)
   }
 
-  /** One and the same text for every occurrence of a name. */
-  function kept(name: string): string {
-    const known = names.get(name)
+  /** One and the same text for every occurrence of it. */
+  function kept(text: string): string {
+    const known = names.get(text)
     if (known !== undefined) return known
-    names.set(name, name)
-    return name
+    const own = text.length > SHARED && text.length < LONG ? ownText(text) : text
+    names.set(own, own)
+    return own
   }
 
   function addText(text: string): void {
@@ -100,7 +112,7 @@ export function* readInSteps(
     if (name !== 'xmlns' && !name.startsWith('xmlns:')) {
       attributes ??= new Map()
       const before = attributes.size
-      attributes.set(kept(name), value)
+      attributes.set(kept(name), cuts.length > 0 && value.length > SHARED ? kept(value) : value)
       if (attributes.size === before) throw repeatedAttribute(reading)
     }
     complete()
@@ -113,16 +125,17 @@ export function* readInSteps(
     count()
     if (open.length === limits.depth)
       refuse(`Elements are nested more than ${limits.depth} levels deep (limits.depth)`)
-    if (parent === undefined) root = node
-    else parent.children.push(node)
-    open.push({ name, start, node, children: [] })
     const cut = cuts[nextCut]
-    if (cut?.at === parser.position) {
+    const packed = cut?.at === parser.position ? cut.packed : undefined
+    const element = packed === undefined ? node : withPacked(node, packed, start, spot)
+    if (parent === undefined) root = element
+    else parent.children.push(element)
+    open.push({ name, start, node, children: [] })
+    if (packed !== undefined) {
       nextCut++
-      count(cut.packed.nodes)
-      if (open.length + cut.packed.depth > limits.depth)
+      count(packed.nodes)
+      if (open.length + packed.depth > limits.depth)
         refuse(`Elements are nested more than ${limits.depth} levels deep (limits.depth)`)
-      pack(node, cut.packed)
     }
     attributes = undefined
     reading.tag = undefined
@@ -195,12 +208,9 @@ export function* readInSteps(
   return root
 }
 
-/** Gives an element packed content. A function of its own, since what it makes must not keep what the reader knows. */
-function pack(node: Node, packed: Packed): void {
-  node.packed = packed
-  // All others have a list of their own: an accessor in the class would make every element slower.
-  Object.defineProperty(node, 'children', { get: () => unpacked(packed, node) })
-}
+/** The element with packed content. A function of its own, since what it makes must not keep what the reader knows. */
+const withPacked = (node: Node, packed: Packed, offset: number, spot: (offset: number) => Spot): PackedNode =>
+  new PackedNode(node, packed, () => spot(offset))
 
 /** What may stand before the root: how it starts and ends. */
 const ignorable: readonly [start: string, end: string][] = [

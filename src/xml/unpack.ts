@@ -29,36 +29,6 @@ interface Stretch {
   readonly root: XmlElement
 }
 
-/** The element whose content was packed, made anew: it stands nowhere. */
-export const packedRoot = (
-  name: string,
-  attributes: ReadonlyMap<string, string>,
-  packed: Packed,
-): XmlElement => new Root(name, attributes, packed)
-
-/** An element by itself whose content is packed. */
-class Root implements XmlElement {
-  readonly name: string
-  readonly attributes: ReadonlyMap<string, string>
-  readonly packed: Packed
-  readonly text = ''
-  readonly parent = undefined
-
-  constructor(name: string, attributes: ReadonlyMap<string, string>, packed: Packed) {
-    this.name = name
-    this.attributes = attributes
-    this.packed = packed
-  }
-
-  get children(): readonly PackedElement[] {
-    return unpacked(this.packed, this)
-  }
-
-  place(): Place {
-    return { path: this.name }
-  }
-}
-
 /** The elements directly inside of the element whose content was packed. */
 export const unpacked = (packed: Packed, root: XmlElement): readonly PackedElement[] =>
   contentAt({ packed, root }, 0, 1, root).children

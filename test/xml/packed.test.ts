@@ -4,7 +4,7 @@ import { defaultLimits } from '../../src/core/options.js'
 import { decimalNumber } from '../../src/xml/decimal.js'
 import { packDecimal } from '../../src/xml/decimalText.js'
 import type { XmlElement } from '../../src/xml/element.js'
-import { cursor, readValue, valueEnd, valueText } from '../../src/xml/packed.js'
+import { countOf, cursor, readValue, valueEnd, valueText } from '../../src/xml/packed.js'
 import { parseXml } from '../../src/xml/parse.js'
 import { packedStretches } from '../../src/xml/stretches.js'
 
@@ -50,10 +50,7 @@ describe('decimals', () => {
       const value = cursor()
       readValue(out, value)
       expect(
-        valueText(
-          { bytes: out, vocabulary: { shapes: [], texts: [] }, counts: new Map(), depth: 0, nodes: 0 },
-          0,
-        ),
+        valueText({ bytes: out, vocabulary: { shapes: [], texts: [] }, counts: [], depth: 0, nodes: 0 }, 0),
       ).toBe(text)
       expect(value.at).toBe(valueEnd(out, 0))
       expect(value.number).toBe(Number(text) + 0)
@@ -213,7 +210,7 @@ describe('packed elements', () => {
       bytesOf(`<root><Node><!-- c -->${nodes(2)}${nodes(3)}</Node></root>`),
       packing,
     )
-    expect(stretches.map(({ packed }) => packed.counts.get('a'))).toEqual([2, 3])
+    expect(stretches.map(({ packed }) => countOf(packed, 'a'))).toEqual([2, 3])
   })
 
   it('limits count what is packed', () => {

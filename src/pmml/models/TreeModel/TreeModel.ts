@@ -3,8 +3,9 @@
 import type { ExplanationStep } from '../../../core/explanation.js'
 import { leafOf, MISSING } from '../../../ensemble/TreeTable.js'
 import type { XmlElement } from '../../../xml/element.js'
+import { PackedNode } from '../../../xml/node.js'
 import type { Packed } from '../../../xml/packed.js'
-import { packedRoot, unpackedAt } from '../../../xml/unpack.js'
+import { unpackedAt } from '../../../xml/unpack.js'
 import type { Compilation, Scope } from '../../compilation.js'
 import { element, informational, oneOf, requiredChild, share } from '../../element.js'
 import { type Frame, valueIn } from '../../frame.js'
@@ -161,7 +162,7 @@ function largeTreeScorer(source: LargeTreeSource, made?: LargeTree): Scorer {
     root: rootAttributes,
     kind: { attributes, context },
   } = source
-  const root = packedRoot(Node.name, rootAttributes, packed)
+  const root = new PackedNode({ name: Node.name, attributes: rootAttributes, parent: undefined }, packed)
   const compile = packedNodes(context)
   const nodeAt = (node: number): TreeNode =>
     compile(node === 0 ? root : (unpackedAt(packed, root, node) ?? root), node + 1)

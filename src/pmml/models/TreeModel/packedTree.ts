@@ -5,6 +5,7 @@
 
 import type { XmlElement } from '../../../xml/element.js'
 import {
+  countOf,
   cursor,
   END,
   FIRST,
@@ -58,7 +59,7 @@ export function packedTree(
   emptyColumns: (size: number) => NodeColumns,
 ): PackedTree | undefined {
   const { bytes, vocabulary } = packed
-  const size = (packed.counts.get('Node') ?? 0) + 1
+  const size = countOf(packed, 'Node') + 1
   const columns = emptyColumns(size)
   const { firstChildren, nextSiblings, defaultChildren, tests, scored, counted } = columns
   const isClassification = context.functionName === 'classification'
