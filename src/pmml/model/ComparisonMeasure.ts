@@ -223,6 +223,13 @@ function comparison(sites: readonly Site[], compare: Comparer, isSimilarity: boo
     coordinates(frame, coordinates = new Float64Array(sites.length)) {
       for (let f = 0; f < sites.length; f++) {
         const { variable, place } = sites[f]
+        if (place === numberOf && variable.number !== undefined) {
+          const number = variable.number(frame)
+          if (!Number.isNaN(number)) {
+            coordinates[f] = number
+            continue
+          }
+        }
         const value = variable.read(frame)
         if (value === null) coordinates[f] = Number.NaN
         else if (typeof value === 'number' && place === numberOf) coordinates[f] = value

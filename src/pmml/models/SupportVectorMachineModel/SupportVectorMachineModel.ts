@@ -56,24 +56,28 @@ export function compileSupportVectorMachineModel(xml: XmlElement, context: Model
       ? compileDecision(xml, machines, attributes, context)
       : { decide: numberOf(xml, machines), votes: false, names: ['the machine'] }
   const { round } = context
-  /** The record as a vector; `undefined` when a field is missing. */
-  function vectorOf(frame: Frame): Float64Array | undefined {
-    // A new one for each record: reading may call a function of the user's, which may score with this model.
-    const x = new Float64Array(fields.length)
+  // Taken from those that are idle: reading may call a function of the user's, which may score with this model.
+  const idle: Float64Array[] = []
+  /** Makes the record a vector; false when a field is missing. */
+  function fill(x: Float64Array, frame: Frame): boolean {
     for (let i = 0; i < x.length; i++) {
       x[i] = round(fields[i].read(frame))
-      if (Number.isNaN(x[i])) return undefined
+      if (Number.isNaN(x[i])) return false
     }
-    return x
+    return true
   }
   return {
     score(frame) {
-      const x = vectorOf(frame)
-      return x === undefined ? nothing : decide(functions.evaluate(x))
+      const x = idle.pop() ?? new Float64Array(fields.length)
+      try {
+        return fill(x, frame) ? decide(functions.evaluate(x)) : nothing
+      } finally {
+        idle.push(x)
+      }
     },
     explain(frame) {
-      const x = vectorOf(frame)
-      return x === undefined ? [] : steps(fields, functions, x, names)
+      const x = new Float64Array(fields.length)
+      return fill(x, frame) ? steps(fields, functions, x, names) : []
     },
     gives: new Set<ResultPart>(votes ? ['probability'] : []),
   }

@@ -65,7 +65,8 @@ export function compileVectorFields(dictionary: XmlElement, scope: Scope): Vecto
 
 function numericField(xml: XmlElement, scope: Scope): VectorField {
   const { field, mapMissingTo } = FieldRef.read(xml)
-  const read = numberOf(scope.resolve(field, xml), 'VectorFields', xml)
+  const variable = scope.resolve(field, xml)
+  const read = numberOf(variable, 'VectorFields', xml)
   const replacement = mapMissingTo === undefined ? Number.NaN : parseNumber(mapMissingTo)
   if (replacement === undefined)
     throw malformed(xml, 'mapMissingTo of a field of numbers is no number', {
@@ -73,7 +74,13 @@ function numericField(xml: XmlElement, scope: Scope): VectorField {
       received: mapMissingTo,
       expected: 'a number',
     })
-  return { name: field, read: (frame) => read(frame) ?? replacement }
+  return {
+    name: field,
+    read(frame) {
+      const x = variable.number?.(frame) ?? Number.NaN
+      return Number.isNaN(x) ? (read(frame) ?? replacement) : x
+    },
+  }
 }
 
 /** 1 where a field has a value, else 0. */

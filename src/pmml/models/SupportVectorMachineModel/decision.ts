@@ -4,7 +4,7 @@ import { ModelLoadError, ScoreError } from '../../../core/errors.js'
 import type { XmlElement } from '../../../xml/element.js'
 import { malformed } from '../../element.js'
 import type { ModelContext } from '../../model/compiled.js'
-import { nothing, type Prediction, winner } from '../../model/prediction.js'
+import { nothing, type Prediction } from '../../model/prediction.js'
 import { categoryOf } from '../../schema/Targets.js'
 import type { Raw } from '../../types.js'
 import { SupportVectorMachine } from './SupportVectorMachine.js'
@@ -153,10 +153,12 @@ function oneAgainstAll(machines: readonly Categories[], maxWins: boolean): Decis
     names: categories.map((category) => `${category} or not`),
     votes: false,
     decide: (values) => {
-      if (values.some(Number.isNaN)) return nothing
-      const affinities = { categories, values: Float64Array.from(values) }
-      const value = winner(maxWins ? affinities : { categories, values: values.map((each) => -each) })
-      return value === null ? nothing : { value, affinities }
+      let best = 0
+      for (let m = 0; m < values.length; m++) {
+        if (Number.isNaN(values[m])) return nothing
+        if (maxWins ? values[m] > values[best] : values[m] < values[best]) best = m
+      }
+      return { value: categories[best], affinities: { categories, values: values.slice() } }
     },
   }
 }
@@ -179,19 +181,23 @@ function oneAgainstOne(
   const alternates = Int32Array.from(pairs, ({ alternate }) => at(alternate))
   const thresholds = Float64Array.from(pairs, ({ threshold }) => threshold)
   const total = pairs.length
+  // Used again for each record, whose decision nothing interrupts.
+  const votes = new Float64Array(classes.length)
+  const order = new Int32Array(classes.length)
   return {
     names: pairs.map(({ target, alternate }) => `${target} or ${alternate}`),
     votes: true,
     decide: (values) => {
-      const votes = new Float64Array(classes.length)
+      votes.fill(0)
       // In the order of their first vote.
-      const order: number[] = []
+      let voted = 0
       for (let m = 0; m < total; m++) {
         if (Number.isNaN(values[m])) return nothing
         const choice = speaksForTarget(values[m], thresholds[m], maxWins) ? targets[m] : alternates[m]
-        if (votes[choice]++ === 0) order.push(choice)
+        if (votes[choice]++ === 0) order[voted++] = choice
       }
-      const best = order.reduce((leader, each) => (votes[each] > votes[leader] ? each : leader))
+      let best = order[0]
+      for (let i = 1; i < voted; i++) if (votes[order[i]] > votes[best]) best = order[i]
       return {
         value: classes[best],
         probabilities: { categories: classes, values: votes.map((count) => round(count / total)) },
