@@ -10,14 +10,11 @@ import type { Compilation, FrameBlock } from './compilation.js'
 import type { Frame } from './frame.js'
 import type { ColumnsFiller, InputFiller } from './inputs.js'
 import type { TopModel } from './model/model.js'
-import type { Prediction } from './model/prediction.js'
+import type { RowWriter } from './result.js'
 import { type OneByOne, wholeColumnsScorer } from './wholeColumns.js'
 
 /** Most rows whose frames are kept while their ensembles are evaluated. */
 const MOST_ROWS = 64
-
-/** What puts results into columns. */
-export type RowWriter = (prediction: Prediction, frame: Frame, row: number) => void
 
 /** Scores the rows of a batch. */
 export type ColumnsScorer = (columns: ColumnsReader, results: ResultColumns, write: RowWriter) => void

@@ -16,8 +16,8 @@ export interface ColumnTreatments {
   readonly inputs: readonly InputField[]
   /** The places of listed texts. */
   readonly lists: readonly (TextPlaces | undefined)[]
-  /** Makes values of numbers, in place; rows whose value takes more become rough. */
-  treatColumn(i: number, column: Float64Array, count: number, rough: Uint8Array): void
+  /** Makes values of numbers, in place; rows whose value takes more become rough. Gives whether there are such, or missing values. */
+  treatColumn(i: number, column: Float64Array, count: number, rough: Uint8Array): boolean
   /** Puts what a row has into a frame, and treats it. */
   fillRow(frame: Frame, row: number): void
   /** A frame to treat single values in. */
@@ -52,7 +52,7 @@ export function inputColumns(
   const bySlot = new Map<number, TreatedColumn>()
   const readers = inputs.map((input, i): Reader => {
     const start = i * most
-    const column: Buffer = {
+    const column: OwnColumn = {
       start,
       kind: isNumeric(input.variable.dataType ?? 'string') ? 'numbers' : 'codes',
       values: [...(treatments.lists[i]?.texts ?? [])],
@@ -81,7 +81,7 @@ export function inputColumns(
 }
 
 /** A column and the stretches that are its own. */
-interface Buffer extends TreatedColumn {
+interface OwnColumn extends TreatedColumn {
   readonly values: Raw[]
   readonly numbers: Float64Array
   readonly codes: Int32Array
@@ -91,7 +91,7 @@ interface Buffer extends TreatedColumn {
 /** Reads numbers. Whatever else is given for them is treated with its row. */
 function numbersReader(
   cells: Cells | undefined,
-  column: Buffer,
+  column: OwnColumn,
   i: number,
   { treatColumn }: ColumnTreatments,
 ): Reader {
@@ -99,14 +99,11 @@ function numbersReader(
   const read = numbersOf(cells, column)
   return (from, count) => {
     read(from, count)
-    treatColumn(i, numbers, count, rough)
-    let missing = 0
-    for (let row = 0; row < count; row++) missing += Number(Number.isNaN(numbers[row]))
-    column.hasMissing = missing > 0
+    column.hasMissing = treatColumn(i, numbers, count, rough)
   }
 }
 
-function numbersOf(cells: Cells | undefined, { numbers, rough }: Buffer): Reader {
+function numbersOf(cells: Cells | undefined, { numbers, rough }: OwnColumn): Reader {
   if (cells === undefined)
     return (_, count) => {
       numbers.fill(Number.NaN, 0, count)
@@ -140,7 +137,7 @@ const UNKNOWN = -3
 /** Reads texts. Each is treated once; whatever else is given for them is treated with its row. */
 function codesReader(
   cells: Cells | undefined,
-  column: Buffer,
+  column: OwnColumn,
   i: number,
   treatments: ColumnTreatments,
 ): Reader {
@@ -149,18 +146,24 @@ function codesReader(
   const { codes, rough } = column
   return (from, count) => {
     read(from, count)
-    let missing = 0
+    column.hasMissing = false
     for (let row = 0; row < count; row++) {
-      const code = codes[row]
-      missing += code >>> 31
-      if (code === ROUGH) rough[row] = 1
+      if (codes[row] >= 0) continue
+      column.hasMissing = true
+      if (codes[row] !== ROUGH) continue
+      // What rough rows have means nothing, but is no code of nowhere.
+      rough[row] = 1
+      codes[row] = -1
     }
-    column.hasMissing = missing > 0
   }
 }
 
 /** Reads the codes of a block. */
-function givenCodes(cells: Cells | undefined, { codes }: Buffer, codeOf: (value: unknown) => number): Reader {
+function givenCodes(
+  cells: Cells | undefined,
+  { codes }: OwnColumn,
+  codeOf: (value: unknown) => number,
+): Reader {
   if (cells === undefined) {
     const ofMissing = codeOf(undefined)
     return (_, count) => {
@@ -175,22 +178,25 @@ function givenCodes(cells: Cells | undefined, { codes }: Buffer, codeOf: (value:
   const { codes: given, dictionary } = coded
   const known = new Int32Array(dictionary.length).fill(UNKNOWN)
   const ofMissing = codeOf(null)
+  // The code of a row that is looked at more closely.
+  const closely = (code: number): number => {
+    if (code < 0) return ofMissing
+    if (code >= known.length) return ROUGH
+    known[code] = codeOf(dictionary[code])
+    return known[code]
+  }
   return (from, count) => {
     for (let row = 0; row < count; row++) {
       const code = given[from + row]
-      if (code < 0) codes[row] = ofMissing
-      else if (code >= known.length) codes[row] = ROUGH
-      else {
-        if (known[code] === UNKNOWN) known[code] = codeOf(dictionary[code])
-        codes[row] = known[code]
-      }
+      const own = code >= 0 && code < known.length ? known[code] : UNKNOWN
+      codes[row] = own === UNKNOWN ? closely(code) : own
     }
   }
 }
 
 /** Makes what gives the code of a value: its place among the values of the column, which grow by those that are new. */
 function codesOfTexts(
-  { values }: Buffer,
+  { values }: OwnColumn,
   i: number,
   { inputs, lists, newFrame }: ColumnTreatments,
 ): (value: unknown) => number {

@@ -109,17 +109,23 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
   /**
    * Makes values of the numbers of a column, in place. Rows whose value takes more than that become rough; a missing value that nothing
    * stands for stays `NaN`.
+   * @returns whether any stays so, or is rough
    */
-  function treatColumn(i: number, column: Float64Array, count: number, rough: Uint8Array): void {
+  function treatColumn(i: number, column: Float64Array, count: number, rough: Uint8Array): boolean {
     const replacement = missing[i]
     const [least, most, isDouble] = [low[i], high[i], conversion[i] === DOUBLE]
+    let whole = true
     for (let row = 0; row < count; row++) {
       const number = column[row]
       const x = isDouble ? number + 0 : converted(i, number)
       if (x >= least && x <= most) column[row] = x
-      else if (!Number.isNaN(number) || replacement === undefined) rough[row] = 1
-      else if (typeof replacement === 'number') column[row] = replacement
+      else if (!Number.isNaN(number) || replacement === undefined) {
+        rough[row] = 1
+        whole = false
+      } else if (typeof replacement === 'number') column[row] = replacement
+      else whole = false
     }
+    return !whole
   }
 
   /** Makes values of what was given for some of the fields. */
@@ -164,7 +170,7 @@ export function inputFiller(inputs: readonly RecordInput[]): InputFiller {
 /** How values are made of what was given. */
 interface Treatments {
   treat(frame: Frame, some: Int32Array): void
-  treatColumn(i: number, column: Float64Array, count: number, rough: Uint8Array): void
+  treatColumn(i: number, column: Float64Array, count: number, rough: Uint8Array): boolean
   readonly missing: readonly (Raw | undefined)[]
 }
 

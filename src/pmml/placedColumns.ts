@@ -9,60 +9,115 @@ import type { Value } from '../core/value.js'
  */
 export type Put = (row: number, from: number, to: number) => void
 
-/**
- * Makes what puts down values by their places in a list.
- * @param places by row of the block; negative for missing
- */
-export function placedValues(column: ColumnBuilder, values: readonly Value[], places: Int32Array): Put {
+/** Values by their places in a list, in whatever way columns hold them. */
+type Placed =
+  | { readonly of: 'numbers'; readonly table: Float64Array }
+  | { readonly of: 'texts'; readonly table: Int32Array; readonly texts: readonly string[] }
+  | { readonly of: 'anything'; readonly values: readonly Value[] }
+
+// In tables what stands for a missing value comes first, so that a look-up has no branch.
+function placed(values: readonly Value[]): Placed {
   const texts: string[] = []
-  const numbers = new Float64Array(values.length).fill(Number.NaN)
-  const codes = new Int32Array(values.length).fill(-1)
+  const numbers = new Float64Array(values.length + 1).fill(Number.NaN)
+  const codes = new Int32Array(values.length + 1).fill(-1)
   let ofNumbers = true
   let ofTexts = true
   for (const [i, value] of values.entries()) {
     if (value === null) continue
     ofNumbers &&= typeof value === 'number'
     ofTexts &&= typeof value === 'string'
-    if (typeof value === 'number') numbers[i] = value
-    if (typeof value === 'string') codes[i] = texts.push(value) - 1
+    if (typeof value === 'number') numbers[i + 1] = value
+    if (typeof value === 'string') codes[i + 1] = textCode(texts, value)
   }
-  if (ofNumbers) return placedNumbers(column, numbers, places)
-  if (ofTexts) return placedTexts(column, texts, codes, places)
-  return (row, from, to) => {
-    for (let i = from; i < to; i++) column.set(row + i - from, places[i] < 0 ? null : values[places[i]])
-  }
+  if (ofNumbers) return { of: 'numbers', table: numbers }
+  return ofTexts ? { of: 'texts', table: codes, texts } : { of: 'anything', values }
 }
 
-function placedNumbers(column: ColumnBuilder, numbers: Float64Array, places: Int32Array): Put {
-  const block = new Float64Array(places.length)
-  return (row, from, to) => {
-    gather(block, from, numbers, places, from, to)
-    column.setNumbers(row, block, from, to)
-  }
+/** Few enough texts to be looked for one after the other. */
+const FEW_TEXTS = 64
+
+/** The code of a text in a list, to which it is added. Of many, equal ones may have several. */
+function textCode(texts: string[], text: string): number {
+  const known = texts.length <= FEW_TEXTS ? texts.indexOf(text) : -1
+  return known < 0 ? texts.push(text) - 1 : known
 }
 
-function placedTexts(
-  column: ColumnBuilder,
-  texts: readonly string[],
-  codes: Int32Array,
+/**
+ * Makes what puts down values by their places in lists. Columns that have the same values share the work.
+ * @param fillings columns of results with the list of each
+ * @param places by row of the block, -1 for missing
+ */
+export function placedValues(
+  fillings: readonly { readonly column: PlacedColumn; readonly values: readonly Value[] }[],
   places: Int32Array,
-): Put {
-  const block = new Int32Array(places.length)
-  return (row, from, to) => {
-    for (let i = from; i < to; i++) block[i] = places[i] < 0 ? -1 : codes[places[i]]
-    column.setTexts(row, block, from, to, texts)
+): Put[] {
+  const groups: { readonly placed: Placed; readonly columns: PlacedColumn[] }[] = []
+  for (const { column, values } of fillings) {
+    const own = placed(values)
+    const group = groups.find((other) => isSame(own, other.placed))
+    if (group === undefined) groups.push({ placed: own, columns: [column] })
+    else group.columns.push(column)
+  }
+  return groups.map(({ placed: own, columns }) => putting(own, columns, places))
+}
+
+/** What takes the values of a stretch of rows. */
+export type PlacedColumn = Pick<ColumnBuilder, 'set' | 'setNumbers' | 'setTexts'>
+
+function isSame(a: Placed, b: Placed): boolean {
+  if (a.of === 'numbers')
+    return b.of === 'numbers' && a.table.every((number, i) => Object.is(number, b.table[i]))
+  if (a.of === 'texts')
+    return (
+      b.of === 'texts' &&
+      a.texts.length === b.texts.length &&
+      a.texts.every((text, i) => text === b.texts[i]) &&
+      a.table.every((code, i) => code === b.table[i])
+    )
+  return false
+}
+
+function putting(own: Placed, columns: readonly PlacedColumn[], places: Int32Array): Put {
+  switch (own.of) {
+    case 'numbers': {
+      const block = new Float64Array(places.length)
+      return (row, from, to) => {
+        gatherNumbers(block, own.table, places, from, to)
+        for (const column of columns) column.setNumbers(row, block, from, to)
+      }
+    }
+    case 'texts': {
+      const block = new Int32Array(places.length)
+      return (row, from, to) => {
+        gatherCodes(block, own.table, places, from, to)
+        for (const column of columns) column.setTexts(row, block, from, to, own.texts)
+      }
+    }
+    case 'anything':
+      return (row, from, to) => {
+        for (const column of columns)
+          for (let i = from; i < to; i++)
+            column.set(row + i - from, places[i] < 0 ? null : own.values[places[i]])
+      }
   }
 }
 
-/** Copies numbers by their places, `NaN` for none: those of the rows from `from` to `to`. */
-export function gather(
+function gatherNumbers(
   into: Float64Array,
-  at: number,
-  numbers: Float64Array,
+  table: Float64Array,
   places: Int32Array,
   from: number,
   to: number,
 ): void {
-  for (let i = from, target = at; i < to; i++, target++)
-    into[target] = places[i] < 0 ? Number.NaN : numbers[places[i]]
+  for (let i = from; i < to; i++) into[i] = table[places[i] + 1]
+}
+
+function gatherCodes(
+  into: Int32Array,
+  table: Int32Array,
+  places: Int32Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) into[i] = table[places[i] + 1]
 }

@@ -4,7 +4,6 @@ import { dictionaryMaker, resultDictionary } from '../core/dictionaries.js'
 import type { ResultColumns } from '../core/result-columns.js'
 import type { Score, TargetScore } from '../core/score.js'
 import type { Value } from '../core/value.js'
-import type { RowWriter } from './columns.js'
 import type { Frame } from './frame.js'
 import type { OutputVariable } from './model/compiled.js'
 import { type Distribution, ENTITIES_LISTED, entryOf, nothing, type Prediction } from './model/prediction.js'
@@ -45,6 +44,9 @@ export function scoreMaker(
     return { ...primary.score(own, value, outputs), targets: parts }
   }
 }
+
+/** What puts the result of a row into columns. */
+export type RowWriter = (prediction: Prediction, frame: Frame, row: number) => void
 
 /** Makes what puts predictions into columns, which have what scores have of the primary target, and the outputs. */
 export function columnsMaker(

@@ -12,7 +12,7 @@ import type {
 } from './model/columnwise.js'
 import type { FinishedColumnwise, OutputVariable } from './model/compiled.js'
 import { nothing, type Prediction } from './model/prediction.js'
-import { gather, type Put, placedValues } from './placedColumns.js'
+import { type PlacedColumn, type Put, placedValues } from './placedColumns.js'
 import { shownOutput, shownPrediction, textOf } from './result.js'
 import type { TargetField } from './schema/Targets.js'
 import type { Raw } from './types.js'
@@ -70,25 +70,33 @@ function fillings(
   return [{ column: results.prediction, output: undefined }, ...asked]
 }
 
-/**
- * Makes what puts down the probabilities of classes, in columns that are there once a row has some.
- * @param has whether a row of the block has some
- */
-function sharesPut(
+/** The columns of probabilities, which are there once a row has some. */
+interface ShareColumns {
+  /** Makes the columns if a row has some, before it is put down. */
+  readonly appear: Put
+  readonly columns: readonly PlacedColumn[]
+}
+
+/** @param has whether a row of the block has probabilities */
+function shareColumns(
   names: readonly string[],
   results: ResultColumns,
   has: (row: number) => boolean,
-  fill: (columns: readonly Float64Array[], row: number, from: number, to: number) => void,
-): Put {
+): ShareColumns {
   let columns: readonly Float64Array[] | undefined
-  return (row, from, to) => {
-    if (columns === undefined) {
+  return {
+    appear(_row, from, to) {
+      if (columns !== undefined) return
       let first = from
       while (first < to && !has(first)) first++
-      if (first === to) return
-      columns = names.map(results.probability)
-    }
-    fill(columns, row, from, to)
+      if (first < to) columns = names.map(results.probability)
+    },
+    columns: names.map((_, k) => ({
+      setNumbers: (row, numbers, from, to) => columns?.[k].set(numbers.subarray(from, to), row),
+      // Probabilities are numbers.
+      set: () => {},
+      setTexts: () => {},
+    })),
   }
 }
 
@@ -173,14 +181,16 @@ function knownPuts(
   model: BlockModel,
   { predicted, outputs, names, shares, hasShares }: KnownTable,
 ): readonly Put[] {
-  const puts = fillings(results, model).map(({ column, output }) =>
-    placedValues(column, (output === undefined ? undefined : outputs.get(output)) ?? predicted, places),
-  )
-  const has = (row: number): boolean => places[row] >= 0 && hasShares[places[row]] === 1
-  const ofShares = sharesPut(names, results, has, (columns, row, from, to) => {
-    for (let k = 0; k < columns.length; k++) gather(columns[k], row, shares[k], places, from, to)
-  })
-  return [...puts, ofShares]
+  const shown = fillings(results, model).map(({ column, output }) => ({
+    column,
+    values: (output === undefined ? undefined : outputs.get(output)) ?? predicted,
+  }))
+  const { appear, columns } = shareColumns(names, results, (row) => hasShares[places[row]] === 1)
+  const ofShares = columns.map((column, k) => ({
+    column,
+    values: Array.from(shares[k], (share) => (Number.isNaN(share) ? null : share)),
+  }))
+  return [appear, ...placedValues([...ofShares, ...shown], places)]
 }
 
 /** What an output shows of a prediction; of the prediction itself its value. */
@@ -214,7 +224,7 @@ function numberPuts(
       const places = reasons?.places[part.place]
       // There are fewer reasons than that.
       if (reasons !== undefined && places !== undefined)
-        puts.push(placedValues(column, reasons.names, places))
+        puts.push((row, from, to) => column.setTexts(row, places, from, to, reasons.names))
     } else return undefined
   }
   return puts
@@ -229,39 +239,36 @@ function sharePuts(
   const { dataType, values } = target
   if (finish !== undefined || dataType === 'float') return undefined
   const shown = categories.map((category) => delivered(category, dataType))
+  const ofWinner: { readonly column: ColumnBuilder; readonly values: readonly Value[] }[] = []
   const puts: Put[] = []
   for (const { column, output } of fillings(results, model)) {
     const part = partOf(output)
-    if (part?.of === 'value') puts.push(placedValues(column, shown, winners))
+    if (part?.of === 'value') ofWinner.push({ column, values: shown })
     else if (part?.of === 'share') puts.push(sharePut(column, part.category))
     else return undefined
   }
-  const names = [
-    ...new Set([...values.map(({ value }) => value), ...categories].map((each) => textOf(each, dataType))),
-  ]
-  const found = names.map(
-    (name): Float64Array | undefined =>
-      shares[categories.findIndex((each) => textOf(each, dataType) === name)],
-  )
-  const has = (row: number): boolean => winners[row] >= 0
-  const ofShares = sharesPut(names, results, has, (columns, row, from, to) => {
-    for (const [k, column] of columns.entries()) {
-      const own = found[k]
-      if (own !== undefined) column.set(own.subarray(from, to), row)
-      // Declared classes without a share have 0.
-      else for (let i = from; i < to; i++) column[row + i - from] = has(i) ? 0 : Number.NaN
-    }
-  })
-  return [...puts, ofShares]
+  const named = categories.map((category) => textOf(category, dataType))
+  const names = [...new Set([...values.map(({ value }) => textOf(value, dataType)), ...named])]
+  const { appear, columns } = shareColumns(names, results, (row) => winners[row] >= 0)
+  const ofShares = names.map((name, k) => putShares(columns[k], shares[named.indexOf(name)]))
+  return [appear, ...ofShares, ...puts, ...placedValues(ofWinner, winners)]
 
   /** Puts down the share of a category, or of the predicted one. */
-  function sharePut(column: ColumnBuilder, category: Raw | undefined): Put {
-    const own = category === undefined ? undefined : shares[categories.indexOf(category)]
+  function sharePut(column: PlacedColumn, category: Raw | undefined): Put {
+    if (category !== undefined) return putShares(column, shares[categories.indexOf(category)])
+    const block = new Float64Array(winners.length)
+    return (row, from, to) => {
+      for (let i = from; i < to; i++) block[i] = winners[i] < 0 ? Number.NaN : shares[winners[i]][i]
+      column.setNumbers(row, block, from, to)
+    }
+  }
+
+  /** @param own the shares of a class; absent for one without any, which has 0 */
+  function putShares(column: PlacedColumn, own: Float64Array | undefined): Put {
     if (own !== undefined) return (row, from, to) => column.setNumbers(row, own, from, to)
     const block = new Float64Array(winners.length)
     return (row, from, to) => {
-      for (let i = from; i < to; i++)
-        block[i] = !has(i) ? Number.NaN : category === undefined ? shares[winners[i]][i] : 0
+      for (let i = from; i < to; i++) block[i] = winners[i] < 0 ? Number.NaN : 0
       column.setNumbers(row, block, from, to)
     }
   }

@@ -112,6 +112,7 @@ function predictedDisplayValue({ target, own }: Site): Feature {
   const displayed = new Map(target.values.map(({ value, displayValue }) => [value, displayValue]))
   return {
     type: undefined,
+    part: other,
     compute(frame, prediction) {
       const { value, displayValue } = own(prediction)
       const display = displayValue ?? displayed.get(value)

@@ -149,7 +149,7 @@ function addWeights(
   weights: Float64Array,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) sums[i] += weights[Math.max(codes[start + i], -1) + 1]
+  for (let i = 0; i < count; i++) sums[i] += weights[codes[start + i] + 1]
 }
 
 /** Makes what gives the weights of a column's values, of which more may come with each block. */

@@ -54,11 +54,7 @@ export function cardColumnwise(
         marks?.clear()
         for (const find of findings) {
           find(attributes, rows)
-          for (let i = 0; i < rows; i++) {
-            const number = attributes[i]
-            if (number === NONE_MET) rough[i] = 1
-            else numbers[i] += points[number]
-          }
+          addPoints(numbers, attributes, points, rough, rows)
           if (inFloats) for (let i = 0; i < rows; i++) numbers[i] = Math.fround(numbers[i])
           marks?.add(attributes, rows)
         }
@@ -66,6 +62,35 @@ export function cardColumnwise(
       },
     }
   }
+}
+
+/** Adds the points of attributes. Of rows that meet none it adds those of the first, which means nothing. */
+function addPoints(
+  sums: Float64Array,
+  attributes: Int32Array,
+  points: Float64Array,
+  rough: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const number = attributes[i]
+    if (number === NONE_MET) {
+      rough[i] = 1
+      attributes[i] = 0
+    }
+    sums[i] += points[attributes[i]]
+  }
+}
+
+/** Marks bits of words. */
+function mark(
+  words: Int32Array,
+  attributes: Int32Array,
+  starts: Int32Array,
+  bits: Int32Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) words[starts[attributes[i]] + i] |= bits[attributes[i]]
 }
 
 /** Makes what finds the attributes of a characteristic; `undefined` where it takes a record. */
@@ -107,7 +132,7 @@ function findingByCode(
       for (let code = met.length - 1; code < values.length; code++) grown[code + 1] = metBy(values[code])
       met = grown
     }
-    for (let i = 0; i < count; i++) attributes[i] = met[Math.max(codes[start + i], -1) + 1]
+    for (let i = 0; i < count; i++) attributes[i] = met[codes[start + i] + 1]
   }
 }
 
@@ -144,12 +169,7 @@ function markedRanks(ranked: RankedCard | undefined, most: number): MarkedRanks 
   const bits = Int32Array.from(ranks, (rank) => (rank < 0 ? 0 : TOP_BIT >>> (rank & 31)))
   return {
     clear: () => void words.fill(0),
-    add(attributes, count) {
-      for (let i = 0; i < count; i++) {
-        const number = attributes[i]
-        if (number !== NONE_MET) words[starts[number] + i] |= bits[number]
-      }
-    },
+    add: (attributes, count) => mark(words, attributes, starts, bits, count),
     takeFirst(places, sums, count) {
       for (let i = 0; i < count; i++) {
         let place = 0
