@@ -89,7 +89,7 @@ export function tags(source: Uint8Array): Tags {
       lengths.push(end - from)
       nexts.push(next)
       ends.push(kind)
-      breaks.push(source.subarray(from, end).some((byte) => byte === 0x0a || byte === 0x0d))
+      breaks.push(lineEndsIn(from, end))
       const number = starts.length - 1
       // Tags that are laid out differently every time would make the looking long.
       if (known[state].length < TRIED) known[state].push(number)
@@ -100,9 +100,11 @@ export function tags(source: Uint8Array): Tags {
     function named(before: number): number {
       const start = at
       if (nameBytes[source[at]] !== 1) return -1
-      while (nameBytes[source[at]] > 0) at++
+      // Byte by byte: of a small document, making lists of them takes longer than all other steps of this.
+      let text = ''
+      while (nameBytes[source[at]] > 0 && at - start <= LONGEST_NAME)
+        text += String.fromCharCode(source[at++])
       if (at - start > LONGEST_NAME) return -1
-      const text = String.fromCharCode(...source.subarray(start, at))
       const { name, attributes } = shapes[before]
       const isElement = name === ''
       if (!isElement && (text === 'xmlns' || attributes.includes(text))) return -1
@@ -118,6 +120,11 @@ export function tags(source: Uint8Array): Tags {
       known.push([])
       return shapes.push(shape) - 1
     }
+  }
+
+  function lineEndsIn(from: number, to: number): boolean {
+    for (let at = from; at < to; at++) if (source[at] === 0x0a || source[at] === 0x0d) return true
+    return false
   }
 
   function part(state: number, at: number): number {
