@@ -11,7 +11,7 @@ import { inChild } from './jobs.mjs'
 export const memory = {
   name: 'memory',
   title: 'Memory',
-  about: `*Held* is what is in use after loading and collecting, less what was before; *a record* is how much the heap grows with each \`scoreSync\` while nothing is collected,
+  about: `*Held* is what one more of the model adds to some, loaded and collected: objects of the heap, and what they have outside of it (packed trees, the forest); *a record* is how much the heap grows with each \`scoreSync\` while nothing is collected,
 the result that is handed out included.`,
   async run(context) {
     const { quick, work } = context
@@ -29,9 +29,9 @@ the result that is handed out included.`,
     const rows = Object.entries(models).map(([name, [ensemble, dialect]]) => {
       writeFileSync(path, ensemblePmml(ensemble, { dialect }))
       const nodes = ensemble.trees.reduce((sum, tree) => sum + tree.value.length, 0)
-      const { held } = inChild(context, 'held', { path })
+      const { heap, external, held } = inChild(context, 'held', { path })
       const { bytes } = inChild(context, 'garbage', { path, other })
-      return [name, nodes, held / 1024, held / nodes, bytes]
+      return [name, nodes, held / 1024, heap / nodes, external / nodes, held / nodes, bytes]
     })
     writeFileSync(path, ensemblePmml(decisionTree(), { dialect: 'else' }))
     const { growth, cycles } = inChild(context, 'cycles', { path })
@@ -42,6 +42,8 @@ the result that is handed out included.`,
           { title: 'model' },
           { title: 'nodes' },
           { title: 'held, KiB' },
+          { title: 'a node: objects', digits: 1 },
+          { title: 'outside of the heap', digits: 1 },
           { title: 'bytes a node', digits: 1 },
           { title: 'bytes a record', digits: 0 },
         ],

@@ -224,7 +224,7 @@ export function packer(source: Uint8Array): Packer {
       }
     }
     // A copy has no room to grow, and no holes.
-    const byShape = Array.from(counts, (count = 0) => count)
+    const byShape = Array.from(counts, (count = 0) => count).slice()
     for (const count of byShape) nodes += count
     const packed = { bytes: out.slice(0, size), vocabulary, counts: byShape, depth, nodes }
     return { end: at, ...(counted ? { lines, tail: units(lineStart, at) } : extent(from, at)), packed }
