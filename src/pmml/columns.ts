@@ -63,6 +63,32 @@ export function columnsScorer(
     for (const block of blocks) block.run(count)
   }
 
+  /** Without an ensemble to be evaluated ahead one frame does for all rows. */
+  function scoreRows(columns: ColumnsReader, results: ResultColumns, write: RowWriter): void {
+    const newFrame = (): Frame => compilation.newFrame()
+    const inputs = fill.treated(columns, Math.min(MOST_ROWS, columns.length), newFrame)
+    const frame = newFrame()
+    for (let from = 0; from < columns.length; from += inputs.most) {
+      const count = Math.min(inputs.most, columns.length - from)
+      inputs.begin(from, count)
+      for (let row = 0; row < count; row++) {
+        try {
+          newRecord(frame)
+          inputs.fill(frame, row)
+          try {
+            write(model.score(frame), frame, from + row)
+          } finally {
+            for (const remember of afterRecord) remember(frame)
+          }
+        } catch (error) {
+          if (!(error instanceof ScoreError)) throw error
+          error.index = from + row
+          results.fail(from + row, error)
+        }
+      }
+    }
+  }
+
   return (columns, results, write) => {
     const oneByOne: OneByOne = (frame, row, fillFrame) => {
       try {
@@ -76,6 +102,10 @@ export function columnsScorer(
       }
     }
     if (scoreWhole?.(columns, results, oneByOne) === true) return
+    if (blocks.length === 0) {
+      scoreRows(columns, results, write)
+      return
+    }
     const block = idle.pop() ?? compilation.newFrames(rowsAtOnce)
     const { frames } = block
     // What a record leaves behind counts for the next one: no looking ahead then.

@@ -28,7 +28,9 @@ export interface ColumnTreatments {
 export interface InputColumns extends TreatedColumns {
   /** Goes on to other rows: `count` of them from `from` on. */
   begin(from: number, count: number): void
-  /** Fills a frame with a row of the batch. Throws a `ScoreError`. */
+  /** Fills a frame with a row of the block. Throws a `ScoreError`. */
+  fill(frame: Frame, row: number): void
+  /** The same with what the batch has for one of its rows, treated anew. */
   fillRow(frame: Frame, row: number): void
 }
 
@@ -50,6 +52,7 @@ export function inputColumns(
   const codes = new Int32Array(inputs.length * most)
   const rough = new Uint8Array(most)
   const bySlot = new Map<number, TreatedColumn>()
+  const columns: OwnColumn[] = []
   const readers = inputs.map((input, i): Reader => {
     const start = i * most
     const column: OwnColumn = {
@@ -57,15 +60,19 @@ export function inputColumns(
       kind: isNumeric(input.variable.dataType ?? 'string') ? 'numbers' : 'codes',
       values: [...(treatments.lists[i]?.texts ?? [])],
       hasMissing: false,
+      invalid: [],
       numbers: numbers.subarray(start, start + most),
       codes: codes.subarray(start, start + most),
       rough,
     }
     bySlot.set(input.slot, column)
+    columns.push(column)
     return column.kind === 'numbers'
       ? numbersReader(cells[i], column, i, treatments)
       : codesReader(cells[i], column, i, treatments)
   })
+  const slots = Int32Array.from(inputs, ({ slot }) => slot)
+  let first = 0
   return {
     most,
     numbers,
@@ -73,16 +80,41 @@ export function inputColumns(
     rough,
     column: (slot) => bySlot.get(slot),
     begin(from, count) {
+      first = from
       rough.fill(0, 0, count)
       for (const read of readers) read(from, count)
+    },
+    fill(frame, row) {
+      if (rough[row] === 1) fillRow(frame, first + row)
+      else for (let i = 0; i < slots.length; i++) put(frame, slots[i], columns[i], row)
     },
     fillRow,
   }
 }
 
+/** Puts the value of an input into a frame. */
+function put(
+  frame: Frame,
+  slot: number,
+  { kind, numbers, codes, values, invalid }: OwnColumn,
+  row: number,
+): void {
+  const number = kind === 'numbers' ? numbers[row] : Number.NaN
+  frame.numbers[slot] = number
+  frame.invalid[slot] = 0
+  if (!Number.isNaN(number)) return
+  const code = kind === 'numbers' ? -1 : codes[row]
+  // Values that are not on the field's list stand behind those that are, and have no code for others.
+  frame.codes[slot] = code < values.length - invalid.length ? code : -1
+  frame.values[slot] = code < 0 ? null : values[code]
+  if (frame.codes[slot] !== code) frame.invalid[slot] = invalid[code - values.length + invalid.length]
+}
+
 /** A column and the stretches that are its own. */
 interface OwnColumn extends TreatedColumn {
   readonly values: Raw[]
+  /** Of values that are not on the field's list: 1 where they were let through all the same. */
+  readonly invalid: number[]
   readonly numbers: Float64Array
   readonly codes: Int32Array
   readonly rough: Uint8Array
@@ -196,7 +228,7 @@ function givenCodes(
 
 /** Makes what gives the code of a value: its place among the values of the column, which grow by those that are new. */
 function codesOfTexts(
-  { values }: OwnColumn,
+  { values, invalid }: OwnColumn,
   i: number,
   { inputs, lists, newFrame }: ColumnTreatments,
 ): (value: unknown) => number {
@@ -218,9 +250,13 @@ function codesOfTexts(
     if (result === null) return -1
     // Lists of values are not told apart by what is in them.
     if (typeof result === 'object') return ROUGH
-    const place = places.get(result) ?? values.push(result) - 1
-    places.set(result, place)
-    return place
+    const passed = frame.invalid[input.slot]
+    const place = passed === 1 ? undefined : places.get(result)
+    if (place !== undefined) return place
+    invalid.push(passed)
+    const added = values.push(result) - 1
+    if (passed === 0) places.set(result, added)
+    return added
   }
   return (value) => {
     const given = value === undefined || (typeof value === 'number' && Number.isNaN(value)) ? null : value
