@@ -1,7 +1,7 @@
 /** A forest that lies in memory, and asking it. */
 
 import type { Stepwise } from '../core/stepwise.js'
-import { BATCH_CELLS, CELLS, EXITS, NUMBERS, PLACES, RESULTS, TOTALS } from './kernel/layout.js'
+import { BATCH_CELLS, CELLS, EXITS, NUMBERS, PLACES, RESULTS, SHARED, TOTALS } from './kernel/layout.js'
 import { lanesOf } from './lanes.js'
 import { ForestMemory, type Sizes } from './memory.js'
 import { ROWS_OF_BLOCK } from './selections.js'
@@ -43,6 +43,14 @@ export interface Forest {
    * @param inFloats whether each step is rounded to 32 bits
    */
   totals(rows: number, inFloats: boolean): Float64Array
+  /**
+   * The sums of the shares that the outcomes of the trees have, in their order, class by class of each record; `NaN` where a tree says
+   * nothing. Of forests that were made with shares.
+   * @param inFloats whether each step is rounded to 32 bits
+   */
+  shares(rows: number, inFloats: boolean): Float64Array
+  /** From the shares of a record to those of the next one. */
+  readonly sharesWidth: number
   /** The forest as data, a copy, which can go to another thread. */
   data(): ForestData
 }
@@ -59,6 +67,8 @@ export interface ForestShape {
   readonly columns: number
   /** Of selections: most columns of cells. `undefined`: there are none. */
   readonly columnsOfBatch: number | undefined
+  /** Number of classes that outcomes have shares of; 0: there are none. */
+  readonly classes: number
   /** Whether WebAssembly is to evaluate it, where there is some. */
   readonly compiled: boolean
 }
@@ -85,7 +95,7 @@ const TOTAL_IN_FLOATS = 1
 const EACH_RESULT = 2
 
 /** The parts of memory that records take. */
-function sizesOf({ size, width, columns, columnsOfBatch }: ForestShape, rows: number): Sizes {
+function sizesOf({ size, width, columns, columnsOfBatch, classes }: ForestShape, rows: number): Sizes {
   // Records go through nodes by eights.
   const full = rows === 1 ? 1 : Math.ceil(rows / 8) * 8
   const selected =
@@ -95,10 +105,11 @@ function sizesOf({ size, width, columns, columnsOfBatch }: ForestShape, rows: nu
     [NUMBERS, 8 * full * width],
     [PLACES, 4 * full * width],
     [EXITS, 4 * full * lanes],
-    [CELLS, 2 * full * columns],
+    [CELLS, 16 * Math.ceil(rows / 8) * columns],
     [BATCH_CELLS, selected * (columnsOfBatch ?? 0)],
     [RESULTS, 8 * Math.max(full, selected) * size],
     [TOTALS, 8 * Math.max(full, selected)],
+    [SHARED, 8 * full * (classes + (classes & 1))],
   ])
 }
 
@@ -115,6 +126,8 @@ export function forestIn(memory: ForestMemory, shape: ForestShape): Forest {
   let numbers: Float64Array = new Float64Array()
   let results = numbers
   let totals = numbers
+  let shares = numbers
+  const sharesWidth = shape.classes + (shape.classes & 1)
   makeRoom(1)
 
   function makeRoom(rows: number): void {
@@ -123,6 +136,7 @@ export function forestIn(memory: ForestMemory, shape: ForestShape): Forest {
     numbers = memory.doubles(memory.address(NUMBERS), rows * width)
     results = memory.doubles(memory.address(RESULTS), rows * size)
     totals = memory.doubles(memory.address(TOTALS), rows)
+    shares = memory.doubles(memory.address(SHARED), rows * sharesWidth)
   }
 
   /** Takes records through all trees: by selections, then what is wanted is there. True: it is. Else where each tree ends is. */
@@ -169,6 +183,12 @@ export function forestIn(memory: ForestMemory, shape: ForestShape): Forest {
       else memory.kernel.total(0, rows)
       return totals
     },
+    shares(rows, inFloats) {
+      if (!go(rows, EACH_RESULT)) memory.kernel.results(0, rows)
+      memory.kernel.shares(0, rows, inFloats)
+      return shares
+    },
+    sharesWidth,
     data: () => ({ shape, content: memory.content() }),
   }
 }

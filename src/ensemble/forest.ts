@@ -6,7 +6,7 @@
 import { type Forest, forestIn } from './evaluation.js'
 import { collectFeatures, type Features } from './features.js'
 import { canCompile } from './kernel/kernel.js'
-import { COUNTS, FEATURES, LANES, LIMITS, NOTHING, STARTS, TREES } from './kernel/layout.js'
+import { CLASSES, COUNTS, FEATURES, LANES, LIMITS, NOTHING, SHARES, STARTS, TREES } from './kernel/layout.js'
 import { lanesOf } from './lanes.js'
 import { bytesOf, ForestMemory, type Sizes } from './memory.js'
 import { type NodesPlan, planNodes } from './nodes.js'
@@ -22,6 +22,13 @@ export interface ForestOptions {
   readonly compiled?: boolean
 }
 
+/** What outcomes of trees say of classes. */
+export interface Shares {
+  readonly classes: number
+  /** The share of each class, outcome by outcome. */
+  readonly table: Float64Array
+}
+
 /** Fewer nodes than this are evaluated before the compiled kernel is called, and its memory costs more than they do. */
 const FEWEST_NODES_COMPILED = 128
 /**
@@ -31,12 +38,14 @@ const FEWEST_NODES_COMPILED = 128
 const COST = { step: 10, vector: 0.18, cut: 0.75, split: 0.04, selected: 0.6 }
 
 /**
- * Puts trees together. `undefined` where a tree leads a missing value elsewhere, splits a value by size and by category, or where
- * there are more of something than the kernel has room for.
+ * Puts trees together.
+ * @param options how the forest is to be evaluated, and what the outcomes that trees say stand for, where shares are wanted
+ * @returns `undefined` where a tree leads a missing value elsewhere, splits a value by size and by category, or where there are
+ * more of something than the kernel has room for
  */
 export function compileForest(
   trees: readonly TreeTable[],
-  { way, selections, compiled = true }: ForestOptions = {},
+  { way, selections, compiled = true, shares }: ForestOptions & { readonly shares?: Shares } = {},
 ): Forest | undefined {
   if (
     trees.some(({ missing, features }) =>
@@ -54,7 +63,7 @@ export function compileForest(
   if (plan === undefined) return undefined
   const batches = useCompiled && selections !== false ? planSelections(trees, features) : undefined
   const arePreferred = batches !== undefined && (selections || isFaster(batches, plan.cost, trees))
-  return forestOf(trees.length, features, useCompiled, plan, arePreferred ? batches : undefined)
+  return forestOf(trees.length, features, useCompiled, plan, arePreferred ? batches : undefined, shares)
 }
 
 /** A way to the exits of trees. */
@@ -93,6 +102,7 @@ function forestOf(
   compiled: boolean,
   plan: Plan,
   selections: SelectionsPlan | undefined,
+  shares: Shares | undefined,
 ): Forest {
   const { list } = features
   const lanes = lanesOf(size)
@@ -103,11 +113,12 @@ function forestOf(
     [STARTS, 12 * width],
     [COUNTS, width],
     [LIMITS, 32 * counts.reduce((sum, count) => sum + count, 0)],
-    [NOTHING, 8],
+    [NOTHING, 16],
   ])
   const own = plan.way === 'nodes' ? plan.nodes : plan.vectors
   const { slots = nothing, sizes: ofBatches = nothing } = selections ?? {}
-  const parts = [slots, shared, own.sizes, ofBatches]
+  const ofShares: Sizes = shares === undefined ? nothing : new Map([[SHARES, bytesOfShares(shares)]])
+  const parts = [slots, shared, own.sizes, ofBatches, ofShares]
   const memory = new ForestMemory(
     parts.reduce((sum, sizes) => sum + bytesOf(sizes), 0),
     compiled,
@@ -119,6 +130,7 @@ function forestOf(
   writeFeatures(memory, features, counts)
   own.write(memory)
   selections?.write(memory)
+  if (shares !== undefined) writeShares(memory, shares)
   return forestIn(memory, {
     size,
     features: list.map(({ feature, categories }) => ({ feature, categories })),
@@ -127,6 +139,7 @@ function forestOf(
     ends: own.ends,
     columns: plan.way === 'nodes' ? plan.nodes.columns : 0,
     columnsOfBatch: selections?.columns,
+    classes: shares?.classes ?? 0,
     compiled,
   })
 }
@@ -145,5 +158,21 @@ function writeFeatures(memory: ForestMemory, { list, places }: Features, counts:
     starts.set([8 * at, firstPlace, firstPlace + (feature?.limits.length ?? 0)], 3 * f)
     at += count
   }
-  memory.doubles(memory.address(NOTHING), 1)[0] = Number.NaN
+  memory.doubles(memory.address(NOTHING), 2).fill(Number.NaN)
+}
+
+/** The kernel takes classes by twos. */
+const evenClasses = ({ classes }: Shares): number => classes + (classes & 1)
+
+const bytesOfShares = (shares: Shares): number =>
+  8 * (shares.table.length / shares.classes) * evenClasses(shares)
+
+function writeShares(memory: ForestMemory, shares: Shares): void {
+  const { classes, table } = shares
+  const width = evenClasses(shares)
+  memory.set(CLASSES, width)
+  const outcomes = table.length / classes
+  const rows = memory.doubles(memory.address(SHARES), outcomes * width)
+  for (let outcome = 0; outcome < outcomes; outcome++)
+    rows.set(table.subarray(outcome * classes, (outcome + 1) * classes), outcome * width)
 }

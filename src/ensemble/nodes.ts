@@ -28,8 +28,10 @@ const GREATEST = RANKS
 const LEAF_RANK = 0xffff
 /** Cell of a missing value that ends a tree. */
 const ENDS = 0xffff
-/** A node has the byte offset of its cell in 16 bits. */
-const MOST_COLUMNS = 0x7fff
+/** Bytes of a column's cells of eight rows. */
+const COLUMN_BYTES = 16
+/** A node has the byte offset of its column in 16 bits. */
+const MOST_COLUMNS = 0x10000 / COLUMN_BYTES
 /** Most nodes whose byte offsets fit into 29 bits: sums of eight of them fit into 32. */
 const MOST_NODES = 2 ** 26
 
@@ -209,7 +211,7 @@ function writeNodes(
       if (tree.features[row] < 0) leaf(at)
       else {
         halves[4 * at] = ranks[at]
-        halves[4 * at + 1] = 2 * columnsByRow[at]
+        halves[4 * at + 1] = COLUMN_BYTES * columnsByRow[at]
         words[2 * at + 1] = 8 * (base + tree.lowers[row])
       }
     }

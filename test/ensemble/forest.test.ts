@@ -125,6 +125,47 @@ describe.each(ways)('%s', (_, options, kinds) => {
   })
 })
 
+describe.each(ways)('shares, %s', (_, options) => {
+  const ending: Kind = { ...plain, missing: [ends, lower], limits: 20 }
+  it.each([
+    ['of an even number of classes', 4, false, plain],
+    ['of an odd one', 3, false, plain],
+    ['in 32 bits', 3, true, plain],
+    ['where trees may end without an outcome', 3, false, ending],
+  ])('adds them up in the order of the trees: %s', (_, classes, inFloats, kind) => {
+    const random = randomNumbers(11)
+    const round = inFloats ? Math.fround : (x: number) => x
+    const { trees, record } = making(kind, random)
+    // Trees say one of ten outcomes each.
+    const outcome = (x: number): number => (Number.isNaN(x) ? x : Math.floor((x + 0.5) * 10))
+    const table = Float64Array.from({ length: 10 * classes }, () => round(random()))
+    const forest = compileForest(
+      trees.map(tableOf).map((each) => ({ ...each, values: each.values.map(outcome) })),
+      { ...options, shares: { classes, table } },
+    )
+    if (forest === undefined) throw new Error('This forest is to be evaluated together')
+    for (const rows of [1, 3, 8, 70].filter((each) => each <= forest.rowsAtOnce)) {
+      const records = Array.from({ length: rows }, () => record(rows === 70 ? 0 : 0.05))
+      const said = records.map((each) => {
+        const outcomes = trees.map((tree) => outcome(answer(tree, each)))
+        return Array.from({ length: classes }, (_, k) =>
+          sum(
+            outcomes.map((each) => table[each * classes + k] ?? Number.NaN),
+            round,
+          ),
+        )
+      })
+      fill(forest, records)
+      const shares = forest.shares(rows, inFloats)
+      const { sharesWidth } = forest
+      const found = records.map((_, row) =>
+        Array.from(shares.subarray(row * sharesWidth, row * sharesWidth + classes)),
+      )
+      expect(found).toEqual(said)
+    }
+  })
+})
+
 const roundedTree = (table: ReturnType<typeof tableOf>): ReturnType<typeof tableOf> => ({
   ...table,
   values: table.values.map(Math.fround),

@@ -13,6 +13,7 @@
 
 import {
   CELLS,
+  CLASSES,
   COLUMNS,
   COUNTS,
   CUTS,
@@ -33,6 +34,8 @@ import {
   RESULTS,
   ROOTS,
   ROW_BYTES,
+  SHARED,
+  SHARES,
   STARTS,
   STEPS,
   STRIDE,
@@ -106,16 +109,22 @@ export function place(forest: usize, rows: u32): u32 {
   return found
 }
 
-/** Looks up what the nodes compare. */
+/** Looks up what the nodes compare; eight rows lie side by side, so that one address serves them all. */
 export function cells(forest: usize, rows: u32): void {
   const columns = load<u32>(forest, COLUMNS)
   const lookups: usize = load<u32>(forest, LOOKUPS)
   const width = load<u32>(forest, FEATURES) << 2
+  const skip = (columns - 1) << 4
   let places: usize = load<u32>(forest, PLACES)
-  let cell: usize = load<u32>(forest, CELLS)
-  for (let row: u32 = 0; row < rows; row++, places += width)
-    for (let lookup = lookups, end = lookups + (columns << 3); lookup < end; lookup += 8, cell += 2)
+  let first: usize = load<u32>(forest, CELLS)
+  for (let row: u32 = 0; row < rows; places += width) {
+    let cell = first
+    for (let lookup = lookups, end = lookups + (columns << 3); lookup < end; lookup += 8, cell += 16)
       store<u16>(cell, load<u16>(load<u32>(lookup, 4) + (load<u32>(places + load<u32>(lookup)) << 1)))
+    row++
+    first += 2
+    if ((row & 7) == 0) first += skip
+  }
 }
 
 /** The node after a node. A leaf is its own lower child, and no cell is greater than its rank. */
@@ -158,7 +167,7 @@ function eightTrees(forest: usize, ends: bool): void {
       f = step(nodes, cells, f, ends)
       g = step(nodes, cells, g, ends)
       h = step(nodes, cells, h, ends)
-      if (left & 3) continue
+      if (left & 1) continue
       const sum = a + b + c + d + e + f + g + h
       if (sum == reached) break
       reached = sum
@@ -179,7 +188,7 @@ function eightTrees(forest: usize, ends: bool): void {
 function eightRows(forest: usize, rows: u32, ends: bool): void {
   const nodes: usize = load<u32>(forest, NODES)
   const values: usize = nodes + load<u32>(forest, VALUES)
-  const width = load<u32>(forest, COLUMNS) << 1
+  const width = load<u32>(forest, COLUMNS) << 4
   const lanes = load<u32>(forest, LANES) << 2
   const roots: usize = load<u32>(forest, ORDERED_ROOTS)
   const depths: usize = load<u32>(forest, ORDERED_DEPTHS)
@@ -190,13 +199,6 @@ function eightRows(forest: usize, rows: u32, ends: bool): void {
     let cells: usize = load<u32>(forest, CELLS)
     let exit: usize = load<u32>(forest, EXITS) + tree
     for (let row: u32 = 0; row < rows; row += 8) {
-      const cellsB = cells + width
-      const cellsC = cellsB + width
-      const cellsD = cellsC + width
-      const cellsE = cellsD + width
-      const cellsF = cellsE + width
-      const cellsG = cellsF + width
-      const cellsH = cellsG + width
       let a = root
       let b = root
       let c = root
@@ -208,14 +210,14 @@ function eightRows(forest: usize, rows: u32, ends: bool): void {
       let reached: u32 = 0
       for (let left = depth; left > 0; left--) {
         a = step(nodes, cells, a, ends)
-        b = step(nodes, cellsB, b, ends)
-        c = step(nodes, cellsC, c, ends)
-        d = step(nodes, cellsD, d, ends)
-        e = step(nodes, cellsE, e, ends)
-        f = step(nodes, cellsF, f, ends)
-        g = step(nodes, cellsG, g, ends)
-        h = step(nodes, cellsH, h, ends)
-        if (left & 3) continue
+        b = step(nodes, cells + 2, b, ends)
+        c = step(nodes, cells + 4, c, ends)
+        d = step(nodes, cells + 6, d, ends)
+        e = step(nodes, cells + 8, e, ends)
+        f = step(nodes, cells + 10, f, ends)
+        g = step(nodes, cells + 12, g, ends)
+        h = step(nodes, cells + 14, h, ends)
+        if (left & 1) continue
         const sum = a + b + c + d + e + f + g + h
         if (sum == reached) break
         reached = sum
@@ -228,7 +230,7 @@ function eightRows(forest: usize, rows: u32, ends: bool): void {
       exit = exitOf(exit, lanes, <u32>values + f)
       exit = exitOf(exit, lanes, <u32>values + g)
       exit = exitOf(exit, lanes, <u32>values + h)
-      cells = cellsH + width
+      cells += width
     }
   }
 }
@@ -406,4 +408,29 @@ export function results(forest: usize, rows: u32): void {
   for (let row: u32 = 0; row < rows; row++, exits += lanes)
     for (let exit = exits, end = exits + trees; exit < end; exit += 4, to += 8)
       store<f64>(to, load<f64>(load<u32>(exit)))
+}
+
+/**
+ * Adds up the shares of classes that the outcomes of trees have, in the order of the trees, two classes at a time. Results are outcomes;
+ * one that is none makes `NaN` of the sums.
+ * @param inFloats whether each step is rounded to 32 bits; shares are exact in them
+ */
+export function shares(forest: usize, rows: u32, inFloats: bool): void {
+  const trees = load<u32>(forest, TREES) << 3
+  const bytes = load<u32>(forest, CLASSES) << 3
+  const table: usize = load<u32>(forest, SHARES)
+  const nothing: usize = load<u32>(forest, NOTHING)
+  let to: usize = load<u32>(forest, SHARED)
+  let results: usize = load<u32>(forest, RESULTS)
+  for (let row: u32 = 0; row < rows; row++, results += trees)
+    for (let k: usize = 0; k < bytes; k += 16, to += 16) {
+      let sums = f64x2.splat(0)
+      for (let result = results, end = results + trees; result < end; result += 8) {
+        const outcome = load<f64>(result)
+        const share = outcome == outcome ? table + k + <usize>(<u32>outcome) * bytes : nothing
+        sums = f64x2.add(sums, v128.load(share))
+        if (inFloats) sums = f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(sums))
+      }
+      v128.store(to, sums)
+    }
 }

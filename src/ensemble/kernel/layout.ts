@@ -23,7 +23,7 @@ export const EXITS = 28
 export const RESULTS = 32
 /** Address of f64[rows]: what all trees together say. */
 export const TOTALS = 36
-/** Address of an f64 NaN: what trees say that say nothing. */
+/** Address of f64[2], NaN: what trees say that say nothing. */
 export const NOTHING = 40
 
 // Forests of nodes.
@@ -32,9 +32,9 @@ export const NOTHING = 40
 export const COLUMNS = 44
 /** Address of u32[columns][2]: which feature a column is of, as byte offset in a row of places; address of its u16 by place. */
 export const LOOKUPS = 48
-/** Address of u16[rows][columns]: what nodes compare. */
+/** Address of u16[rows / 8][columns][8]: what nodes compare. */
 export const CELLS = 52
-/** Address of the nodes, 8 bytes each: u16 rank, u16 byte offset of the cell, u32 byte offset of the lower child. */
+/** Address of the nodes, 8 bytes each: u16 rank, u16 byte offset of the column, u32 byte offset of the lower child. */
 export const NODES = 56
 /** Bytes from a node to its value, an f64. */
 export const VALUES = 60
@@ -87,8 +87,17 @@ export const SELECTED = 132
 /** Address of u8[rows / 64][columns][64]: what splits compare. */
 export const BATCH_CELLS = 136
 
+// Shares, of forests whose results are outcomes with shares of classes.
+
+/** Number of classes, made even. */
+export const CLASSES = 140
+/** Address of f64[outcomes][classes]: the shares. */
+export const SHARES = 144
+/** Address of f64[rows][classes]: their sums over the trees. */
+export const SHARED = 148
+
 /** Bytes of the header. */
-export const HEADER = 140
+export const HEADER = 152
 
 /**
  * Places of a feature beyond those between its limits: one for missing numbers, and one that has what these clear where they go to the

@@ -2,6 +2,7 @@
 
 import {
   CELLS,
+  CLASSES,
   COLUMNS,
   EXITS,
   FEATURES,
@@ -13,6 +14,8 @@ import {
   ORDERED_ROOTS,
   PLACES,
   RESULTS,
+  SHARED,
+  SHARES,
   STARTS,
   TOTALS,
   TREES,
@@ -27,10 +30,15 @@ export interface PlainKernel {
   total(forest: number, rows: number): void
   total32(forest: number, rows: number): void
   results(forest: number, rows: number): void
+  shares(forest: number, rows: number, inFloats: boolean): void
 }
 
 /** What a cell says of a missing number that ends a tree at the split. */
 const ENDS = 0xffff
+
+/** Where the first cell of a row is: eight rows lie side by side. */
+const cellAt = (cells: number, columns: number, row: number): number =>
+  cells + (row >>> 3) * columns * 8 + (row & 7)
 
 /** A kernel for one memory. */
 export function plainKernel(buffer: ArrayBuffer): PlainKernel {
@@ -95,7 +103,7 @@ export function plainKernel(buffer: ArrayBuffer): PlainKernel {
         for (let c = 0; c < columns; c++) {
           const place = u32[places + row * features + (u32[lookups + 2 * c] >>> 2)]
           // Addresses of lookups count from place 0 on, which may lie before the memory begins.
-          u16[cells + row * columns + c] = u16[((u32[lookups + 2 * c + 1] + 2 * place) | 0) >>> 1]
+          u16[cellAt(cells, columns, row) + 8 * c] = u16[((u32[lookups + 2 * c + 1] + 2 * place) | 0) >>> 1]
         }
     },
     walk(forest, rows) {
@@ -107,18 +115,20 @@ export function plainKernel(buffer: ArrayBuffer): PlainKernel {
       const roots = words(forest, ORDERED_ROOTS)
       const cells = field(forest, CELLS) >>> 1
       const exits = words(forest, EXITS)
-      for (let row = 0; row < rows; row++)
+      for (let row = 0; row < rows; row++) {
+        const rowAt = cellAt(cells, columns, row)
         for (let tree = 0; tree < trees; tree++) {
           let at = u32[roots + tree]
           for (;;) {
             const node = (nodes + at) >>> 1
-            const cell = u16[cells + row * columns + (u16[node + 1] >>> 1)]
+            const cell = u16[rowAt + (u16[node + 1] >>> 1)]
             const lower = u32[(nodes + at + 4) >>> 2]
             if (lower === at || cell === ENDS) break
             at = lower + (cell > u16[node] ? 8 : 0)
           }
           u32[exits + row * lanes + tree] = values + at
         }
+      }
     },
     total: (forest, rows) => sum(forest, rows, (x) => x),
     total32: (forest, rows) => sum(forest, rows, Math.fround),
@@ -130,6 +140,23 @@ export function plainKernel(buffer: ArrayBuffer): PlainKernel {
       for (let row = 0; row < rows; row++)
         for (let tree = 0; tree < trees; tree++)
           f64[results + row * trees + tree] = f64[u32[exits + row * lanes + tree] >>> 3]
+    },
+    shares(forest, rows, inFloats) {
+      const trees = field(forest, TREES)
+      const classes = field(forest, CLASSES)
+      const table = doubles(forest, SHARES)
+      const results = doubles(forest, RESULTS)
+      const shared = doubles(forest, SHARED)
+      for (let row = 0; row < rows; row++)
+        for (let k = 0; k < classes; k++) {
+          let sum = 0
+          for (let tree = 0; tree < trees; tree++) {
+            const outcome = f64[results + row * trees + tree]
+            sum += Number.isNaN(outcome) ? outcome : f64[table + outcome * classes + k]
+            if (inFloats) sum = Math.fround(sum)
+          }
+          f64[shared + row * classes + k] = sum
+        }
     },
   }
 }

@@ -5,7 +5,7 @@
 
 import { ScoreError } from '../../core/errors.js'
 import type { Forest } from '../../ensemble/evaluation.js'
-import { compileForest } from '../../ensemble/forest.js'
+import { compileForest, type Shares } from '../../ensemble/forest.js'
 import type { TreeTable } from '../../ensemble/TreeTable.js'
 import type { Compilation, Variable } from '../compilation.js'
 import type { PassedNumber } from '../expressions/expression.js'
@@ -21,7 +21,7 @@ export interface MemberForest {
   /** Weights of the members. */
   readonly weights: readonly number[]
   /**
-   * What each member says of the record in the frame, `NaN` for nothing: from `offset` of `numbers` on, good until it is asked again.
+   * What each member says of the record in the frame, `NaN` for nothing, or the sums: from `offset` of `numbers` on, good until it is asked again.
    * -1 where the general way has to tell.
    */
   results(frame: Frame): number
@@ -30,8 +30,14 @@ export interface MemberForest {
   readonly numbers: Float64Array
 }
 
-/** What an ensemble wants of its forest: the results, or their sum alone, added up in doubles or in floats. */
-export type Wanted = 'results' | 'total' | 'total in floats'
+/**
+ * What an ensemble wants of its forest: the results, or their sum alone, or that of the shares of classes that they stand for, added up in
+ * doubles or in floats.
+ */
+export type Wanted =
+  | 'results'
+  | { readonly sum: 'results'; readonly inFloats: boolean }
+  | { readonly sum: Shares; readonly inFloats: boolean }
 
 /** Puts the members together; a text that tells why where one may stay out, has a weight of its own or is something else. */
 export function memberForest(
@@ -40,13 +46,10 @@ export function memberForest(
   wanted: Wanted,
   compilation: Compilation,
 ): MemberForest | string {
-  const inFloats = wanted === 'total in floats'
-  const forest = compilation.steps.take('forest', () => joined(segments, values, inFloats))
+  const forest = compilation.steps.take('forest', () => joined(segments, values, wanted))
   if (typeof forest === 'string') return forest
   const weights = segments.map(({ constantWeight = 1 }) => constantWeight)
-  const results = wanted === 'results' ? forest.size : 1
-  const evaluate = (rows: number): Float64Array =>
-    wanted === 'results' ? forest.results(rows) : forest.totals(rows, inFloats)
+  const { results, evaluate } = asking(forest, wanted)
   const gather = gatherer(forest, compilation)
   let numbers: Float64Array = new Float64Array()
   // Results of a block of records that were evaluated together, and whether there are some for each of them.
@@ -113,8 +116,19 @@ export function memberForest(
   }
 }
 
+/** How a forest tells what is wanted, and how many numbers that are. */
+function asking(
+  forest: Forest,
+  wanted: Wanted,
+): { readonly results: number; readonly evaluate: (rows: number) => Float64Array } {
+  if (wanted === 'results') return { results: forest.size, evaluate: (rows) => forest.results(rows) }
+  const { sum, inFloats } = wanted
+  if (sum === 'results') return { results: 1, evaluate: (rows) => forest.totals(rows, inFloats) }
+  return { results: forest.sharesWidth, evaluate: (rows) => forest.shares(rows, inFloats) }
+}
+
 /** The trees of all members, or why they don't go together. */
-function joined(segments: readonly CompiledSegment[], values: Values, inFloats: boolean): Forest | string {
+function joined(segments: readonly CompiledSegment[], values: Values, wanted: Wanted): Forest | string {
   const tables: TreeTable[] = []
   for (const [member, { id, always, constantWeight, model }] of segments.entries()) {
     if (!always) return `segment ${id} may stay out`
@@ -123,9 +137,14 @@ function joined(segments: readonly CompiledSegment[], values: Values, inFloats: 
     if (table === undefined) return `segment ${id} is no tree of plain splits`
     tables.push({ ...table, values: values(member, table) })
   }
-  const forest = compileForest(tables)
+  const { sum, inFloats } = wanted === 'results' ? { sum: wanted, inFloats: false } : wanted
+  const forest = compileForest(tables, sum === 'results' ? {} : { shares: sum })
   if (forest === undefined) return 'its trees have splits or missing values that go together in no table'
-  if (inFloats && !tables.every(({ values }) => values.every((x) => Number.isNaN(x) || x === Math.fround(x))))
+  if (
+    sum === 'results' &&
+    inFloats &&
+    !tables.every(({ values }) => values.every((x) => Number.isNaN(x) || x === Math.fround(x)))
+  )
     return 'its numbers are not those of 32 bits'
   return forest
 }

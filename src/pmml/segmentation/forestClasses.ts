@@ -5,7 +5,7 @@ import type { ModelContext } from '../model/compiled.js'
 import { nothing, type Prediction, winner } from '../model/prediction.js'
 import type { JoinedShares, TreeOutcomes } from '../model/treeTables.js'
 import type { Raw } from '../types.js'
-import { type MemberForest, memberForest, type Values } from './forest.js'
+import { memberForest, type Values } from './forest.js'
 import type { NumberMethod } from './numbers.js'
 import { type CompiledSegment, type SegmentationAttributes, withResult } from './segment.js'
 
@@ -14,7 +14,7 @@ export function forestShares(
   name: NumberMethod,
   segments: readonly CompiledSegment[],
   attributes: SegmentationAttributes,
-  { round, compilation, wantedSegments }: ModelContext,
+  { round, mathContext, compilation, wantedSegments }: ModelContext,
   general: (frame: Frame) => Prediction,
 ): ((frame: Frame) => Prediction) | undefined {
   const weighted = name === 'weightedAverage'
@@ -34,50 +34,25 @@ export function forestShares(
   const forest = memberForest(
     segments,
     (member, { values }) => values.map((outcome) => firsts[member] + outcome),
-    'results',
+    { sum: { classes: count, table: shares }, inFloats: mathContext === 'float' },
     compilation,
   )
   if (typeof forest === 'string') {
     compilation.engines.push(`${name} of ${segments.length} members one by one, since ${forest}`)
     return undefined
   }
-  const weights = forest.weights.map((weight) => (weighted ? round(weight) : 1))
+  const total = forest.weights.reduce((sum, weight) => round(sum + (weighted ? round(weight) : 1)), 0)
+  const skips = attributes.missingPredictionTreatment === 'skipSegment'
   return (frame) => {
     const at = forest.results(frame)
     if (at < 0) return general(frame)
-    const taking = takingPart(forest, at, attributes, weights)
-    if (taking === undefined) return nothing
-    const { results, from, to } = taking
+    // A member has none: which ones take part then is for the general way to tell.
+    if (Number.isNaN(forest.numbers[at])) return skips ? general(frame) : nothing
     const values = new Float64Array(count)
-    for (let i = from; i < to; i++) {
-      const first = results[i] * count
-      for (let k = 0; k < count; k++) values[k] = round(values[k] + shares[first + k])
-    }
-    let total = 0
-    for (const weight of taking.weights) total = round(total + weight)
-    for (let k = 0; k < count; k++) values[k] = round(values[k] / total)
+    for (let k = 0; k < count; k++) values[k] = round(forest.numbers[at + k] / total)
     const probabilities = { categories: classes, values }
     return { value: winner(probabilities), probabilities }
   }
-}
-
-/** The members that take part: a stretch of results. `undefined` where there is no prediction. */
-function takingPart(
-  forest: MemberForest,
-  at: number,
-  { missingPredictionTreatment, missingThreshold }: SegmentationAttributes,
-  weights: readonly number[],
-): { results: ArrayLike<number>; from: number; to: number; weights: readonly number[] } | undefined {
-  const { numbers, size } = forest
-  let isComplete = true
-  for (let i = at; i < at + size; i++) if (Number.isNaN(numbers[i])) isComplete = false
-  if (isComplete) return { results: numbers, from: at, to: at + size, weights }
-  if (missingPredictionTreatment !== 'skipSegment') return undefined
-  const all = numbers.subarray(at, at + size)
-  const taking = withResult(all, forest.weights, missingThreshold)
-  if (taking === undefined) return undefined
-  const ofThese = weights.filter((_, i) => !Number.isNaN(all[i]))
-  return { results: taking.results, from: 0, to: taking.results.length, weights: ofThese }
 }
 
 /** The distributions, each times the weight of its member. `undefined` where trees have other classes, or none. */

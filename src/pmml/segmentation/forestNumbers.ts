@@ -37,7 +37,7 @@ export function forestNumber(
     const { weighted, mean } = shape
     const weights = segments.map(({ constantWeight = 1 }) => round(constantWeight))
     const weigh: Values = (member, { values }) => values.map((x) => round(weights[member] * x))
-    const wanted: Wanted = mathContext === 'float' ? 'total in floats' : 'total'
+    const wanted: Wanted = { sum: 'results', inFloats: mathContext === 'float' }
     const forest = memberForest(segments, weighted ? weigh : own, wanted, compilation)
     if (typeof forest !== 'string') {
       const weight = weighted ? weights.reduce((total, each) => round(total + each), 0) : segments.length

@@ -24,6 +24,10 @@ vi.mock('../../../src/ensemble/forest.js', async (original) => {
           evaluated.times++
           return forest.totals(rows, inFloats)
         },
+        shares(rows: number, inFloats: boolean) {
+          evaluated.times++
+          return forest.shares(rows, inFloats)
+        },
       }
     },
   }
