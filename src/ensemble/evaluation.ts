@@ -2,6 +2,7 @@
 
 import type { Stepwise } from '../core/stepwise.js'
 import { BATCH_CELLS, CELLS, EXITS, NUMBERS, PLACES, RESULTS, SHARED, TOTALS } from './kernel/layout.js'
+import { EACH_RESULT, TOTAL, TOTAL_IN_FLOATS } from './kernel/wanted.js'
 import { lanesOf } from './lanes.js'
 import { ForestMemory, type Sizes } from './memory.js'
 import { ROWS_OF_BLOCK } from './selections.js'
@@ -89,11 +90,6 @@ const PLAIN_ROWS = 8
 /** Fewest records that are worth a block of selections. */
 const FEWEST_SELECTED = 16
 
-/** What `select` is asked for. */
-const TOTAL = 0
-const TOTAL_IN_FLOATS = 1
-const EACH_RESULT = 2
-
 /** The parts of memory that records take. */
 function sizesOf({ size, width, columns, columnsOfBatch, classes }: ForestShape, rows: number): Sizes {
   // Records go through nodes by eights.
@@ -139,27 +135,24 @@ export function forestIn(memory: ForestMemory, shape: ForestShape): Forest {
     shares = memory.doubles(memory.address(SHARED), rows * sharesWidth)
   }
 
-  /** Takes records through all trees: by selections, then what is wanted is there. True: it is. Else where each tree ends is. */
+  /** Takes records through all trees. False where what is wanted is still to be made of where each tree ends. */
   function go(rows: number, wanted: number): boolean {
     const { kernel } = memory
-    // Selections know two sides of a split, and no end.
     const mayEnd = kernel.place(0, rows) > 0 && ends
-    if (selects && rows >= FEWEST_SELECTED && !mayEnd) {
-      kernel.select?.(0, rows, wanted)
-      return true
-    }
-    exits(rows, mayEnd)
-    return false
-  }
-
-  /** Finds where each tree ends. */
-  function exits(rows: number, mayEnd: boolean): void {
-    const { kernel } = memory
-    if (way === 'bit vectors') kernel.cut?.(0, rows, mayEnd)
-    else {
+    // Selections know two sides of a split, and no end.
+    if (selects && rows >= FEWEST_SELECTED && !mayEnd) kernel.select?.(0, rows, wanted)
+    else if (way === 'bit vectors') {
+      kernel.cut?.(0, rows, mayEnd)
+      return false
+    } else {
       kernel.cells(0, rows)
-      kernel.walk(0, rows, mayEnd)
+      if (rows === 1) {
+        kernel.walk(0, mayEnd)
+        return false
+      }
+      kernel.walkRows(0, rows, mayEnd, wanted)
     }
+    return true
   }
   return {
     size,

@@ -45,6 +45,8 @@ import {
   VECTORS,
 } from './layout'
 
+import { add, EACH_RESULT, startTotals, TOTAL_IN_FLOATS } from './wanted.as'
+
 export { select } from './selections.as'
 
 /** What a cell says of a missing number that ends a tree at the split. */
@@ -183,21 +185,31 @@ function eightTrees(forest: usize, ends: bool): void {
   }
 }
 
-/** Exits of many records: a tree for eight of them in lockstep, so that its nodes are near. Rows are a multiple of eight. */
+/** Hands over what a tree says of one of eight records, the result of the next one `size` bytes on. */
 @inline
-function eightRows(forest: usize, rows: u32, ends: bool): void {
+function hand(to: usize, at: usize, row: usize, size: usize, wanted: u32): void {
+  if (wanted == EACH_RESULT) store<f64>(to + row * size, load<f64>(at))
+  else add(to + (row << 3), load<f64>(at), wanted == TOTAL_IN_FLOATS)
+}
+
+/**
+ * What is wanted of many records: a tree for eight of them in lockstep, so that its nodes are near, and its values, too. Rows are a
+ * multiple of eight.
+ */
+@inline
+function eightRows(forest: usize, rows: u32, ends: bool, wanted: u32): void {
   const nodes: usize = load<u32>(forest, NODES)
   const values: usize = nodes + load<u32>(forest, VALUES)
   const width = load<u32>(forest, COLUMNS) << 4
-  const lanes = load<u32>(forest, LANES) << 2
   const roots: usize = load<u32>(forest, ORDERED_ROOTS)
   const depths: usize = load<u32>(forest, ORDERED_DEPTHS)
-  const trees = load<u32>(forest, TREES) << 2
-  for (let tree: u32 = 0; tree < trees; tree += 4) {
-    const root = load<u32>(roots + tree)
-    const depth = load<u32>(depths + tree)
+  const trees = load<u32>(forest, TREES)
+  const size: usize = trees << 3
+  for (let tree: u32 = 0; tree < trees; tree++) {
+    const root = load<u32>(roots + (tree << 2))
+    const depth = load<u32>(depths + (tree << 2))
     let cells: usize = load<u32>(forest, CELLS)
-    let exit: usize = load<u32>(forest, EXITS) + tree
+    let to: usize = wanted == EACH_RESULT ? load<u32>(forest, RESULTS) + (tree << 3) : load<u32>(forest, TOTALS)
     for (let row: u32 = 0; row < rows; row += 8) {
       let a = root
       let b = root
@@ -222,39 +234,39 @@ function eightRows(forest: usize, rows: u32, ends: bool): void {
         if (sum == reached) break
         reached = sum
       }
-      exit = exitOf(exit, lanes, <u32>values + a)
-      exit = exitOf(exit, lanes, <u32>values + b)
-      exit = exitOf(exit, lanes, <u32>values + c)
-      exit = exitOf(exit, lanes, <u32>values + d)
-      exit = exitOf(exit, lanes, <u32>values + e)
-      exit = exitOf(exit, lanes, <u32>values + f)
-      exit = exitOf(exit, lanes, <u32>values + g)
-      exit = exitOf(exit, lanes, <u32>values + h)
+      hand(to, values + a, 0, size, wanted)
+      hand(to, values + b, 1, size, wanted)
+      hand(to, values + c, 2, size, wanted)
+      hand(to, values + d, 3, size, wanted)
+      hand(to, values + e, 4, size, wanted)
+      hand(to, values + f, 5, size, wanted)
+      hand(to, values + g, 6, size, wanted)
+      hand(to, values + h, 7, size, wanted)
+      to += wanted == EACH_RESULT ? size << 3 : 64
       cells += width
     }
   }
 }
 
-/** Notes an exit and gives the address for that of the next row. */
-@inline
-function exitOf(at: usize, lanes: u32, value: u32): usize {
-  store<u32>(at, value)
-  return at + lanes
+/**
+ * Exits of one record by nodes.
+ * @param ends whether a missing number may end a tree at a split
+ */
+export function walk(forest: usize, ends: bool): void {
+  if (ends) eightTrees(forest, true)
+  else eightTrees(forest, false)
 }
 
 /**
- * Exits by nodes.
+ * What all trees say of records, by nodes: their totals, or the results of each. Rows are filled up to a multiple of eight.
  * @param ends whether a missing number may end a tree at a split
+ * @param wanted as in wanted.as.ts
  */
-export function walk(forest: usize, rows: u32, ends: bool): void {
-  if (rows == 1) {
-    if (ends) eightTrees(forest, true)
-    else eightTrees(forest, false)
-  } else {
-    const full = (rows + 7) & ~7
-    if (ends) eightRows(forest, full, true)
-    else eightRows(forest, full, false)
-  }
+export function walkRows(forest: usize, rows: u32, ends: bool, wanted: u32): void {
+  const full = (rows + 7) & ~7
+  startTotals(forest, full, wanted)
+  if (ends) eightRows(forest, full, true, wanted)
+  else eightRows(forest, full, false, wanted)
 }
 
 /** Clears in 64 bytes of vectors what is clear in one of four rows. */

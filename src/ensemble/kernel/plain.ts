@@ -21,12 +21,14 @@ import {
   TREES,
   VALUES,
 } from './layout.js'
+import { EACH_RESULT, TOTAL_IN_FLOATS } from './wanted.js'
 
 /** The steps of the kernel. `forest` is the address of a header, `rows` a number of records. */
 export interface PlainKernel {
   place(forest: number, rows: number): number
   cells(forest: number, rows: number): void
-  walk(forest: number, rows: number, ends: boolean): void
+  walk(forest: number, ends: boolean): void
+  walkRows(forest: number, rows: number, ends: boolean, wanted: number): void
   total(forest: number, rows: number): void
   total32(forest: number, rows: number): void
   results(forest: number, rows: number): void
@@ -61,6 +63,42 @@ export function plainKernel(buffer: ArrayBuffer): PlainKernel {
         total = round(total + f64[u32[exits + row * lanes + tree] >>> 3])
       f64[totals + row] = total
     }
+  }
+
+  /** Where every tree ends; a cell says whether a missing number ends it. */
+  const exitsOf = (forest: number, rows: number): void => {
+    const columns = field(forest, COLUMNS)
+    const lanes = field(forest, LANES)
+    const trees = field(forest, TREES)
+    const nodes = field(forest, NODES)
+    const values = nodes + field(forest, VALUES)
+    const roots = words(forest, ORDERED_ROOTS)
+    const cells = field(forest, CELLS) >>> 1
+    const exits = words(forest, EXITS)
+    for (let row = 0; row < rows; row++) {
+      const rowAt = cellAt(cells, columns, row)
+      for (let tree = 0; tree < trees; tree++) {
+        let at = u32[roots + tree]
+        for (;;) {
+          const node = (nodes + at) >>> 1
+          const cell = u16[rowAt + (u16[node + 1] >>> 1)]
+          const lower = u32[(nodes + at + 4) >>> 2]
+          if (lower === at || cell === ENDS) break
+          at = lower + (cell > u16[node] ? 8 : 0)
+        }
+        u32[exits + row * lanes + tree] = values + at
+      }
+    }
+  }
+
+  const results = (forest: number, rows: number): void => {
+    const lanes = field(forest, LANES)
+    const trees = field(forest, TREES)
+    const exits = words(forest, EXITS)
+    const to = doubles(forest, RESULTS)
+    for (let row = 0; row < rows; row++)
+      for (let tree = 0; tree < trees; tree++)
+        f64[to + row * trees + tree] = f64[u32[exits + row * lanes + tree] >>> 3]
   }
 
   return {
@@ -106,41 +144,17 @@ export function plainKernel(buffer: ArrayBuffer): PlainKernel {
           u16[cellAt(cells, columns, row) + 8 * c] = u16[((u32[lookups + 2 * c + 1] + 2 * place) | 0) >>> 1]
         }
     },
-    walk(forest, rows) {
-      const columns = field(forest, COLUMNS)
-      const lanes = field(forest, LANES)
-      const trees = field(forest, TREES)
-      const nodes = field(forest, NODES)
-      const values = nodes + field(forest, VALUES)
-      const roots = words(forest, ORDERED_ROOTS)
-      const cells = field(forest, CELLS) >>> 1
-      const exits = words(forest, EXITS)
-      for (let row = 0; row < rows; row++) {
-        const rowAt = cellAt(cells, columns, row)
-        for (let tree = 0; tree < trees; tree++) {
-          let at = u32[roots + tree]
-          for (;;) {
-            const node = (nodes + at) >>> 1
-            const cell = u16[rowAt + (u16[node + 1] >>> 1)]
-            const lower = u32[(nodes + at + 4) >>> 2]
-            if (lower === at || cell === ENDS) break
-            at = lower + (cell > u16[node] ? 8 : 0)
-          }
-          u32[exits + row * lanes + tree] = values + at
-        }
-      }
+    walk: (forest) => {
+      exitsOf(forest, 1)
+    },
+    walkRows(forest, rows, _, wanted) {
+      exitsOf(forest, rows)
+      if (wanted === EACH_RESULT) results(forest, rows)
+      else sum(forest, rows, wanted === TOTAL_IN_FLOATS ? Math.fround : (x) => x)
     },
     total: (forest, rows) => sum(forest, rows, (x) => x),
     total32: (forest, rows) => sum(forest, rows, Math.fround),
-    results(forest, rows) {
-      const lanes = field(forest, LANES)
-      const trees = field(forest, TREES)
-      const exits = words(forest, EXITS)
-      const results = doubles(forest, RESULTS)
-      for (let row = 0; row < rows; row++)
-        for (let tree = 0; tree < trees; tree++)
-          f64[results + row * trees + tree] = f64[u32[exits + row * lanes + tree] >>> 3]
-    },
+    results,
     shares(forest, rows, inFloats) {
       const trees = field(forest, TREES)
       const classes = field(forest, CLASSES)

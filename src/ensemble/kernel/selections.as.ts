@@ -19,10 +19,7 @@ import {
   TOTALS,
   TREES,
 } from './layout'
-
-/** What is wanted of the trees; evaluation.ts says the same. */
-const TOTAL: u32 = 0
-const TOTAL_IN_FLOATS: u32 = 1
+import { add, EACH_RESULT, startTotals, TOTAL, TOTAL_IN_FLOATS } from './wanted.as'
 
 /** Looks up what the splits of a group of trees compare. */
 @inline
@@ -92,13 +89,6 @@ function valueOf(leaves: usize, leaf: usize): f64 {
   return load<f64>(leaves + (<u32>load<u8>(leaf) << 3))
 }
 
-/** Adds what a tree says to a total. */
-@inline
-function add(to: usize, value: f64, inFloats: bool): void {
-  const total = load<f64>(to)
-  store<f64>(to, inFloats ? <f64>(<f32>total + <f32>value) : total + value)
-}
-
 /** All trees for all records; a group of trees at a time, whose cells are near. */
 @inline
 function eachTree(forest: usize, rows: u32, wanted: u32): void {
@@ -138,12 +128,11 @@ function eachTree(forest: usize, rows: u32, wanted: u32): void {
 
 /**
  * What all trees say of records, by selections: their totals, or the results of each. Rows are filled up to a multiple of 64.
- * @param wanted 0 for totals, 1 for totals in 32 bits, 2 for results
+ * @param wanted as in wanted.as.ts
  */
 export function select(forest: usize, rows: u32, wanted: u32): void {
-  if (wanted <= TOTAL_IN_FLOATS)
-    memory.fill(load<u32>(forest, TOTALS), 0, (<usize>((rows + 63) >> 6)) << 9)
+  startTotals(forest, (rows + 63) & ~63, wanted)
   if (wanted == TOTAL) eachTree(forest, rows, TOTAL)
   else if (wanted == TOTAL_IN_FLOATS) eachTree(forest, rows, TOTAL_IN_FLOATS)
-  else eachTree(forest, rows, 2)
+  else eachTree(forest, rows, EACH_RESULT)
 }
