@@ -15,7 +15,7 @@ import { inputFiller } from './inputs.js'
 import { type Memory, snapshotOf } from './memory.js'
 import type { OutputVariable } from './model/compiled.js'
 import type { TopInput } from './model/model.js'
-import { columnsMaker, type OutputsByName, scoreMaker } from './result.js'
+import { columnsMaker, type OutputsByName, repeatedScorer, scoreMaker } from './result.js'
 import { domainOf } from './schema/DataDictionary.js'
 import { isTarget } from './schema/MiningSchema.js'
 import { readModelVerification, verify } from './schema/ModelVerification.js'
@@ -51,7 +51,14 @@ export function pmmlEngine(document: PmmlDocument, bytes: number): SyncEngine {
   const ownHistory = compilation.newHistory()
   const scoreRows = columnsScorer(model, fill, compilation, (frame) => begin(frame, ownHistory))
 
-  const scoreFrame = (frame: Frame): Score => toScore(model.score(frame), frame)
+  const { repeated } = model
+  // What is shown of a prediction must depend on nothing else.
+  const scoreFrame =
+    repeated !== undefined &&
+    model.targets.length === 1 &&
+    model.outputs.every(({ part }) => part !== undefined)
+      ? repeatedScorer(repeated, model.targets, outputs)
+      : (frame: Frame): Score => toScore(model.score(frame), frame)
   const scoreAndRemember = (frame: Frame): Score => {
     try {
       return scoreFrame(frame)

@@ -5,7 +5,7 @@ import type { ResultColumns } from '../core/result-columns.js'
 import type { Score, TargetScore } from '../core/score.js'
 import type { Value } from '../core/value.js'
 import type { Frame } from './frame.js'
-import type { OutputVariable } from './model/compiled.js'
+import type { OutputVariable, RepeatedPredictions } from './model/compiled.js'
 import { type Distribution, ENTITIES_LISTED, entryOf, nothing, type Prediction } from './model/prediction.js'
 import { rulesOf } from './model/rules.js'
 import type { TargetField } from './schema/Targets.js'
@@ -42,6 +42,44 @@ export function scoreMaker(
     const value = primary.value(own)
     const outputs = outputsOf(value, parts, frame)
     return { ...primary.score(own, value, outputs), targets: parts }
+  }
+}
+
+/** A prediction that comes up again and again, with what scores show of it. */
+interface ShownPrediction {
+  readonly prediction: Prediction
+  readonly value: Value
+  readonly outputs: readonly Value[]
+}
+
+/** Most predictions of a model that are kept with what is shown of them. */
+const MOST_SHOWN = 4096
+
+/** Makes what scores records with a model of one target whose predictions come up again: what outputs show of each is found out once. */
+export function repeatedScorer(
+  { predict, finish }: RepeatedPredictions,
+  targets: readonly TargetField[],
+  outputs: OutputsByName,
+): (frame: Frame) => Score {
+  const [target] = targets
+  const { list, make } = outputsLister(targets, outputs)
+  const { value: shownValue, score } = targetScoring(target)
+  const known = new Map<Prediction, ShownPrediction>()
+  const show = (own: Prediction, frame: Frame): ShownPrediction => {
+    const prediction = finish(own, frame)
+    const value = shownValue(prediction)
+    const values: Value[] = []
+    list(values, value, undefined, frame)
+    const shown = { prediction, value, outputs: values }
+    // Lists are given away, and may be changed by who gets them.
+    const isPlain = values.every((each) => typeof each !== 'object' || each === null)
+    if (isPlain && known.size < MOST_SHOWN) known.set(own, shown)
+    return shown
+  }
+  return (frame) => {
+    const own = predict(frame)
+    const { prediction, value, outputs: values } = known.get(own) ?? show(own, frame)
+    return score(prediction, value, make(values))
   }
 }
 
@@ -100,27 +138,42 @@ function sharesWriter(
   }
 }
 
-/**
- * Makes what puts the targets and outputs of a record together. An OutputField wins over a target of the same name. The parts are those of
- * several targets; a single one has the value.
- */
+/** Makes what puts the targets and outputs of a record together. */
 function outputsMaker(
   targets: readonly TargetField[],
   outputs: OutputsByName,
 ): (value: Value, parts: Record<string, TargetScore> | undefined, frame: Frame) => Record<string, Value> {
+  const { list, make } = outputsLister(targets, outputs)
+  // Used again for each record: between writing and reading it nothing of the user's is called.
+  const values: Value[] = []
+  return (value, parts, frame) => {
+    list(values, value, parts, frame)
+    return make(values)
+  }
+}
+
+/** The values of a record's targets and outputs. */
+interface OutputsLister {
+  /** Puts them into a list. The parts are those of several targets; a single one has the value. */
+  list(into: Value[], value: Value, parts: Record<string, TargetScore> | undefined, frame: Frame): void
+  /** Makes a dictionary of such a list. */
+  make(values: ArrayLike<Value>): Record<string, Value>
+}
+
+/** An OutputField wins over a target of the same name. */
+function outputsLister(targets: readonly TargetField[], outputs: OutputsByName): OutputsLister {
   const names = [...new Set([...targets.flatMap(({ name }) => name ?? []), ...outputs.keys()])]
-  const make = dictionaryMaker<Value>(names)
   const shown = names.map((name) => placeOfOutput(outputs.get(name)))
   const count = names.length
-  // Used again for each record: between writing and reading it nothing of the user's is called.
-  const values: Value[] = names.map(() => null)
-  return (value, parts, frame) => {
-    for (let i = 0; i < count; i++) {
-      const own = shown[i]
-      if (own !== undefined) values[i] = outputIn(own, frame)
-      else values[i] = parts === undefined ? value : parts[names[i]].prediction
-    }
-    return make(values)
+  return {
+    list(into, value, parts, frame) {
+      for (let i = 0; i < count; i++) {
+        const own = shown[i]
+        if (own !== undefined) into[i] = outputIn(own, frame)
+        else into[i] = parts === undefined ? value : parts[names[i]].prediction
+      }
+    },
+    make: dictionaryMaker<Value>(names),
   }
 }
 

@@ -146,6 +146,13 @@ function knownTable(model: BlockModel, given: readonly Prediction[]): KnownTable
     // What can't be shown is an error of the row.
     return undefined
   }
+  // Lists are given away, each row its own.
+  if (
+    [predicted, ...shown.values()].some((values) =>
+      values.some((each) => typeof each === 'object' && each !== null),
+    )
+  )
+    return undefined
   const lists = distributions.flatMap((each) => (each === undefined ? [] : [[...each.keys()]]))
   const [names = []] = lists
   // The order of the columns must not depend on the rows.

@@ -49,6 +49,8 @@ export interface Scorer {
   number?(frame: Frame): number
   /** Evaluation of many rows at once, for a model that is no part of another. The same as `score` says row by row. */
   readonly columnwise?: ColumnwiseMaker
+  /** Most of its predictions are objects made once, which say the same whenever they come up. */
+  readonly repeats?: boolean
   /** The tree as a table, where it is one. A large tree makes it anew for who asks after `forgetTree`. */
   tree?(): TableOfTree
   /** Says that who asked for the table has what is needed of it: a large tree lets it go. */
@@ -129,6 +131,13 @@ export interface FinishedColumnwise {
   readonly finish: ((prediction: Prediction) => Prediction) | undefined
 }
 
+/** Predictions that come up again and again, and what becomes of them. */
+export interface RepeatedPredictions {
+  predict(frame: Frame): Prediction
+  /** Targets, then Output into the frame. */
+  finish(prediction: Prediction, frame: Frame): Prediction
+}
+
 /** A model ready to score. */
 export interface CompiledModel extends ModelFacts {
   /** Scores the record in the frame: result, Targets, Output. */
@@ -141,6 +150,8 @@ export interface CompiledModel extends ModelFacts {
   forgetTree(): void
   /** Evaluation of many rows at once, and what Targets make of each prediction; absent where rows are to be scored one by one. */
   readonly columnwise?: FinishedColumnwise
+  /** Its predictions before Targets and Output, where these are objects that come up again and again. */
+  readonly repeated?: RepeatedPredictions
   /** How it comes to its result for the record in the frame. */
   explain(frame: Frame): Explanation
   /** A small tree as plain data; `undefined` for other models and for large trees. */

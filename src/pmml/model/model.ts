@@ -26,7 +26,7 @@ import {
 import { compileOutput, Output } from '../schema/Output.js'
 import { readTargets, type TargetField } from '../schema/Targets.js'
 import { modelAttributes } from './attributes.js'
-import type { CompiledModel, ModelElement, ModelFacts, OutputVariable, Scorer } from './compiled.js'
+import type { CompiledModel, ModelElement, ModelFacts, OutputVariable } from './compiled.js'
 import { instanceScoping } from './instanceScope.js'
 import { explaining, ModelOnDemand, plainModel } from './onDemand.js'
 import { noSegment, numberOf, type Prediction } from './prediction.js'
@@ -239,7 +239,9 @@ function* compileBody(
           segments: scorer.segments ?? new Map(),
           functionName,
         })
-  const score = scoring(scorer, finish, outputs)
+  const addOutputs = adding(finish, outputs)
+  const score =
+    addOutputs === undefined ? scorer.score : (frame: Frame) => addOutputs(scorer.score(frame), frame)
   // What Targets or Output add to the result needs the whole of it.
   const numberAlone = applyTargets === undefined && outputs.length === 0
   if (local !== undefined) compileUnusedFields(local, scope, (name) => documentFields.dictionary.has(name))
@@ -266,10 +268,16 @@ function* compileBody(
         tree: () => undefined,
         forgetTree: () => scorer.forgetTree?.(),
       }
-  // Of a model inside another nobody asks for many rows at once.
-  return around === undefined && scorer.columnwise !== undefined
-    ? { ...made, columnwise: { make: scorer.columnwise, finish } }
-    : made
+  if (around !== undefined) return made
+  // Of a model inside another nobody asks for these.
+  const { columnwise, repeats } = scorer
+  return {
+    ...made,
+    ...(columnwise === undefined ? {} : { columnwise: { make: columnwise, finish } }),
+    ...(repeats !== true || addOutputs === undefined
+      ? {}
+      : { repeated: { predict: scorer.score, finish: addOutputs } }),
+  }
 }
 
 const asItIs = (x: number): number => x
@@ -287,19 +295,14 @@ function sharedTargets(
   return targets
 }
 
-/** Result, then Targets, then Output; models without the latter two pay nothing for them. */
-function scoring(
-  scorer: Scorer,
+/** Targets, then Output, for the result of a record; models without these two pay nothing for them. */
+function adding(
   applyTargets: ((prediction: Prediction) => Prediction) | undefined,
   outputs: readonly OutputVariable[],
-): (frame: Frame) => Prediction {
-  const predict =
-    applyTargets === undefined
-      ? scorer.score
-      : (frame: Frame): Prediction => applyTargets(scorer.score(frame))
-  if (outputs.length === 0) return predict
-  return (frame) => {
-    const prediction = predict(frame)
+): ((prediction: Prediction, frame: Frame) => Prediction) | undefined {
+  if (outputs.length === 0) return applyTargets
+  return (own, frame) => {
+    const prediction = applyTargets === undefined ? own : applyTargets(own)
     for (const each of outputs) each.fill(frame, prediction)
     return prediction
   }

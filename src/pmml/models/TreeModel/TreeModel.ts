@@ -326,6 +326,7 @@ function tabled(
     ...others,
     tree: rows,
     columnwise: treeColumnwise(rows, compilation),
+    repeats: true,
     score(frame) {
       const { table, predictionOf } = rows()
       const leaf = leafOf(table, read, frame)
