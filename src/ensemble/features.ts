@@ -29,8 +29,8 @@ export interface Features {
   readonly places: number
   /** Position in the list by the caller's number. */
   readonly positions: Int32Array
-  /** The place of a split's limit among those of its feature. */
-  limitOf(tree: TreeTable, row: number): number
+  /** By row of a tree, the place of a split's limit among those of its feature; of one by category, and of a leaf, 0. */
+  limitsOf(tree: TreeTable): Int32Array
 }
 
 /** Collects the features. `undefined` where trees split a value by size and by category, too. */
@@ -65,18 +65,25 @@ export function collectFeatures(trees: readonly TreeTable[]): Features | undefin
   })
   const positions = new Int32Array(1 + list.reduce((most, { feature }) => Math.max(most, feature), 0))
   for (const [position, { feature }] of list.entries()) positions[feature] = position
+  const limitsByTree = new Map<TreeTable, Int32Array>()
   return {
     list,
     places,
     positions,
-    limitOf({ features, limits: ofTree }, row) {
-      return placeIn(list[positions[features[row]]].limits, ofTree[row])
+    limitsOf(tree) {
+      // Every plan asks for them.
+      return entryOf(limitsByTree, tree, () => {
+        const { features, limits: ofTree, sets } = tree
+        return features.map((feature, row) =>
+          feature < 0 || sets?.has(row) ? 0 : placeIn(list[positions[feature]].limits, ofTree[row]),
+        )
+      })
     },
   }
 }
 
 /** The entry of a key, made where there is none. */
-function entryOf<T>(map: Map<number, T>, key: number, make: () => T): T {
+function entryOf<Key, T>(map: Map<Key, T>, key: Key, make: () => T): T {
   const known = map.get(key)
   if (known !== undefined) return known
   const made = make()

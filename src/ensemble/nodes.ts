@@ -64,15 +64,17 @@ export function planNodes(trees: readonly TreeTable[], features: Features): Node
   const ranks = new Uint16Array(rows)
   let ends = false
   let at = 0
-  for (const tree of trees)
+  for (const tree of trees) {
+    const limits = features.limitsOf(tree)
     for (let row = 0; row < tree.features.length; row++, at++) {
       if (tree.features[row] < 0) continue
-      const limit = tree.sets?.has(row) ? 0 : features.limitOf(tree, row)
+      const limit = limits[row]
       ranks[at] = limit % RANKS
       columnsByRow[at] = columnOf(tree, row, limit - ranks[at])
       if (tree.missing[row] === MISSING.ends) ends = true
       if (columns.length > MOST_COLUMNS) return undefined
     }
+  }
   const cells = columns.reduce((sum, { feature }) => sum + placesOf(features.list[feature]), 0)
   // Sets over many categories take a cell for each of them.
   if (rows > MOST_NODES || cells > 16 * rows + 2 ** 16) return undefined

@@ -30,14 +30,27 @@ interface Column {
   readonly feature: number
   readonly goesGreater: boolean
   readonly set: ReadonlySet<unknown> | undefined
-  /** Places of the limits that splits compare with, in the end ascending; of a set that of the category alone. */
-  readonly limits: Set<number>
+  /** By place, whether it is that of a limit that splits compare with. */
+  readonly limits: Uint8Array
+  /** How many are. */
+  count: number
 }
 
 /** Trees with the same cells. */
 interface Group {
   readonly trees: TreeTable[]
-  readonly columns: Map<string | number, Column>
+  /** Of each of them, the positions of the columns that its splits look at, by row. */
+  readonly columnsByRow: Uint16Array[]
+  readonly columns: Column[]
+  readonly positions: Map<string | number, number>
+}
+
+/** How many there are of something. */
+interface Counts {
+  readonly trees: number
+  readonly splits: number
+  /** Leaves of the tree that has the most. */
+  readonly mostLeaves: number
 }
 
 /** A forest laid out as selections, before it lies in memory. */
@@ -61,13 +74,13 @@ export function planSelections(trees: readonly TreeTable[], features: Features):
   if (groups === undefined) return undefined
   const rows = trees.reduce((sum, { features }) => sum + features.length, 0)
   const splits = (rows - trees.length) / 2
-  const columns = groups.flatMap((group) => [...group.columns.values()])
+  const columns = groups.flatMap((group) => group.columns)
   const tableBytes = columns.reduce((sum, { feature }) => sum + placesOf(features.list[feature]), 0)
   if (tableBytes > TABLE_BYTES.own + TABLE_BYTES.perSplit * splits) return undefined
   const leaves = (mostRows + 1) / 2
   return {
     splits,
-    columns: groups.reduce((most, { columns }) => Math.max(most, columns.size), 0),
+    columns: groups.reduce((most, { columns }) => Math.max(most, columns.length), 0),
     slots: new Map([[SLOTS, SLOT_BYTES * mostRows]]),
     sizes: new Map([
       [SPLITS, SPLIT_BYTES * splits],
@@ -76,8 +89,8 @@ export function planSelections(trees: readonly TreeTable[], features: Features):
     ]),
     write(memory) {
       writeSlots(memory, leaves)
-      writeGroups(memory, groups, features)
-      writeTrees(memory, groups, features, leaves)
+      const tables = writeGroups(memory, groups, features)
+      writeTrees(memory, groups, features, { trees: trees.length, splits, mostLeaves: leaves }, tables)
     },
   }
 }
@@ -87,53 +100,60 @@ function grouped(trees: readonly TreeTable[], features: Features): Group[] | und
   const groups: Group[] = []
   let group: Group | undefined
   for (const tree of trees) {
-    if (group === undefined || !addTree(group, tree, features)) {
-      group = { trees: [], columns: new Map() }
-      groups.push(group)
-      if (!addTree(group, tree, features)) return undefined
-    }
+    if (group !== undefined && addTree(group, tree, features)) continue
+    group = { trees: [], columnsByRow: [], columns: [], positions: new Map() }
+    groups.push(group)
+    if (!addTree(group, tree, features)) return undefined
   }
   return groups
 }
 
-/** Adds a tree; false, and nothing is added, where there is no room for it. */
-function addTree({ trees, columns }: Group, tree: TreeTable, features: Features): boolean {
-  const added: (() => void)[] = []
+/** Adds a tree; false, and none of its limits are, where there is no room for it: then it is the first of another group. */
+function addTree(group: Group, tree: TreeTable, features: Features): boolean {
+  const columnsByRow = new Uint16Array(tree.features.length)
+  const limits = features.limitsOf(tree)
+  const added: number[] = []
   let hasRoom = true
   for (let row = 0; row < tree.features.length && hasRoom; row++) {
     if (tree.features[row] < 0) continue
-    const key = keyOf(tree, row, features)
-    let column = columns.get(key)
-    if (column === undefined) {
-      column = {
-        feature: features.positions[tree.features[row]],
-        goesGreater: tree.missing[row] === MISSING.greater,
-        set: tree.sets?.get(row),
-        limits: new Set(),
-      }
-      columns.set(key, column)
-      added.push(() => columns.delete(key))
+    const position = positionOf(group, tree, row, features)
+    columnsByRow[row] = position
+    const column = group.columns[position]
+    if (column.limits[limits[row]] === 0) {
+      column.limits[limits[row]] = 1
+      column.count++
+      added.push(row)
     }
-    const { limits, set } = column
-    const limit = set === undefined ? features.limitOf(tree, row) : 0
-    if (!limits.has(limit)) {
-      limits.add(limit)
-      added.push(() => limits.delete(limit))
-    }
-    hasRoom = limits.size <= MOST_LIMITS && columns.size <= MOST_COLUMNS
+    hasRoom = column.count <= MOST_LIMITS && group.columns.length <= MOST_COLUMNS
   }
-  if (hasRoom) trees.push(tree)
-  else for (const remove of added.reverse()) remove()
-  return hasRoom
+  if (!hasRoom) {
+    for (const row of added) {
+      const column = group.columns[columnsByRow[row]]
+      column.limits[limits[row]] = 0
+      column.count--
+    }
+    return false
+  }
+  group.trees.push(tree)
+  group.columnsByRow.push(columnsByRow)
+  return true
 }
 
-/** What tells columns apart. A missing value that ends a tree at a split never comes here: it goes lower as well as anywhere. */
-function keyOf(tree: TreeTable, row: number, features: Features): string | number {
+/** The column that a split looks at, added where there is none. A missing value that ends a tree never comes here: it goes lower as well. */
+function positionOf({ columns, positions }: Group, tree: TreeTable, row: number, features: Features): number {
   const feature = features.positions[tree.features[row]]
-  const side = tree.missing[row] === MISSING.greater ? 1 : 0
+  const goesGreater = tree.missing[row] === MISSING.greater
   const set = tree.sets?.get(row)
-  if (set === undefined) return 2 * feature + side
-  return `${feature} ${side} ${codesOf(set, features.list[feature]).join(' ')}`
+  const side = goesGreater ? 1 : 0
+  const key =
+    set === undefined
+      ? 2 * feature + side
+      : `${feature} ${side} ${codesOf(set, features.list[feature]).join(' ')}`
+  const known = positions.get(key)
+  if (known !== undefined) return known
+  positions.set(key, columns.length)
+  const limits = new Uint8Array(set === undefined ? features.list[feature].limits.length : 1)
+  return columns.push({ feature, goesGreater, set, limits, count: 0 }) - 1
 }
 
 /** The slots of leaves say their numbers; leaf 0 is the last one, so that it lies before the first slot of a split. */
@@ -144,27 +164,28 @@ function writeSlots(memory: ForestMemory, leaves: number): void {
   memory.set(FIRST_SLOT, start + SLOT_BYTES * leaves)
 }
 
-/** Groups, their columns, and what these say by place. */
-function writeGroups(memory: ForestMemory, groups: readonly Group[], features: Features): void {
+/** Groups, their columns, and what these say by place; returns where that is, column by column of each group. */
+function writeGroups(memory: ForestMemory, groups: readonly Group[], features: Features): number[][] {
   const start = memory.address(GROUPS)
   memory.set(GROUPS_END, start + 12 * groups.length)
   const entries = memory.words(start, 3 * groups.length)
   let lookups = start + 12 * groups.length
-  let table = lookups + 8 * groups.reduce((sum, { columns }) => sum + columns.size, 0)
-  for (const [g, { trees, columns }] of groups.entries()) {
-    entries.set([trees.length, columns.size, lookups], 3 * g)
-    for (const column of columns.values()) {
+  let table = lookups + 8 * groups.reduce((sum, { columns }) => sum + columns.length, 0)
+  return groups.map(({ trees, columns }, g) => {
+    entries.set([trees.length, columns.length, lookups], 3 * g)
+    return columns.map((column) => {
+      const at = table
       const feature = features.list[column.feature]
-      memory.words(lookups, 2).set([4 * column.feature, table - feature.firstPlace])
-      const places = placesOf(feature)
-      writeCells(memory.bytes(table, places), column, features)
+      memory.words(lookups, 2).set([4 * column.feature, at - feature.firstPlace])
+      writeCells(memory.bytes(at, placesOf(feature)), column, features)
       lookups += 8
-      table += places
-    }
-  }
+      table += placesOf(feature)
+      return at
+    })
+  })
 }
 
-/** The cells of a column, by place: how many limits of the column are below the value. */
+/** The cells of a column, by place: how many limits of the column are below the value. At the place of a limit: its rank. */
 function writeCells(
   cells: Uint8Array,
   { feature, goesGreater, set, limits }: Column,
@@ -174,8 +195,8 @@ function writeCells(
   const present = all.length + 1
   if (set === undefined)
     for (let place = 0, below = 0; place < present; place++) {
-      if (limits.has(place - 1)) below++
       cells[place] = signed(below)
+      below += limits[place] ?? 0
     }
   else {
     cells.fill(signed(1), 0, present)
@@ -192,54 +213,63 @@ function writeTrees(
   memory: ForestMemory,
   groups: readonly Group[],
   features: Features,
-  mostLeaves: number,
+  { trees: count, splits, mostLeaves }: Counts,
+  tables: readonly (readonly number[])[],
 ): void {
-  const start = memory.address(SELECTED)
-  const count = groups.reduce((sum, { trees }) => sum + trees.length, 0)
   const leafSlots = memory.address(SLOTS) + SLOT_BYTES * (mostLeaves - 1)
   const splitSlots = memory.address(FIRST_SLOT)
-  let value = start + 16 * count
-  let split = memory.address(SPLITS)
-  let entry = start
-  for (const { trees, columns } of groups) {
-    const positions = new Map([...columns.keys()].map((key, position) => [key, position]))
-    const ranks = new Map([...columns].map(([key, { limits }]) => [key, ranksOf(limits)]))
-    for (const tree of trees) {
-      const leaves = leavesOf(tree)
+  const start = memory.address(SPLITS)
+  const bytes = memory.bytes(start, SPLIT_BYTES * splits)
+  const halves = memory.halves(start, (SPLIT_BYTES / 2) * splits)
+  const entries = memory.words(memory.address(SELECTED), 4 * count)
+  const firstValue = memory.address(SELECTED) + 16 * count
+  const values = memory.doubles(firstValue, splits + count)
+  // Tables lie between the groups and the trees.
+  const firstTable = memory.address(GROUPS)
+  const cells = memory.bytes(firstTable, memory.address(SELECTED) - firstTable)
+  let split = 0
+  let value = 0
+  let t = 0
+  for (const [g, { trees, columnsByRow }] of groups.entries())
+    for (const [i, tree] of trees.entries()) {
+      const { lowers } = tree
+      const limits = features.limitsOf(tree)
       const first = split
+      const firstLeaf = value
       // Where what a row says is found.
-      const slots = new Uint16Array(tree.features.length)
-      leaves.forEach((row, leaf) => {
-        slots[row] = leafSlots - SLOT_BYTES * leaf
-      })
-      const write = (row: number): number => {
-        const key = keyOf(tree, row, features)
-        const limit = tree.sets?.has(row) ? 0 : features.limitOf(tree, row)
-        memory.bytes(split, 4).fill(signed(ranks.get(key)?.get(limit) ?? 0))
-        memory.halves(split + 4, 1)[0] = ROWS_OF_BLOCK * (positions.get(key) ?? 0)
-        slots[row] = splitSlots + (SLOT_BYTES * (split - first)) / SPLIT_BYTES
-        split += SPLIT_BYTES
-        return split - 4
+      const slots = new Uint16Array(lowers.length)
+      for (const row of leavesOf(tree)) {
+        slots[row] = leafSlots - SLOT_BYTES * (value - firstLeaf)
+        values[value++] = tree.values[row]
+      }
+      const write = (row: number): void => {
+        const column = columnsByRow[i][row]
+        const at = SPLIT_BYTES * split
+        const rank = tree.sets?.has(row) ? signed(0) : cells[tables[g][column] - firstTable + limits[row]]
+        bytes.fill(rank, at, at + 4)
+        halves[at / 2 + 2] = ROWS_OF_BLOCK * column
+        slots[row] = splitSlots + SLOT_BYTES * (split - first)
+        split++
       }
       const { pairs, others } = splitsOf(tree)
-      for (const row of pairs)
-        memory.bytes(write(row), 4).fill((leafSlots - slots[tree.lowers[row]]) / SLOT_BYTES)
+      for (const row of pairs) {
+        bytes.fill(
+          (leafSlots - slots[lowers[row]]) / SLOT_BYTES,
+          SPLIT_BYTES * split + 8,
+          SPLIT_BYTES * split + 12,
+        )
+        write(row)
+      }
       const inner = split
       for (const row of others) {
-        const lower = tree.lowers[row]
-        memory.halves(write(row), 2).set([slots[lower], slots[lower + 1]])
+        halves[(SPLIT_BYTES / 2) * split + 4] = slots[lowers[row]]
+        halves[(SPLIT_BYTES / 2) * split + 5] = slots[lowers[row] + 1]
+        write(row)
       }
-      memory.words(entry, 4).set([first, inner, split, value])
-      memory.doubles(value, leaves.length).set(leaves.map((row) => tree.values[row]))
-      entry += 16
-      value += 8 * leaves.length
+      const addressOf = (split: number): number => start + SPLIT_BYTES * split
+      entries.set([addressOf(first), addressOf(inner), addressOf(split), firstValue + 8 * firstLeaf], 4 * t++)
     }
-  }
 }
-
-/** The limits of a column by their place: how many are below. */
-const ranksOf = (limits: ReadonlySet<number>): ReadonlyMap<number, number> =>
-  new Map([...limits].sort((a, b) => a - b).map((limit, rank) => [limit, rank]))
 
 /** Rows of the splits of two leaves, and of the others, those first whose sides are there first. */
 function splitsOf({ features, lowers }: TreeTable): { readonly pairs: number[]; readonly others: number[] } {

@@ -96,6 +96,7 @@ export function planVectors(trees: readonly TreeTable[], features: Features): Ve
 /** Numbers the leaves of a tree from the lowest on and takes down what its splits clear. */
 function collect(tree: TreeTable, t: number, features: Features, cuts: Cut[][], leaves: number[]): void {
   let count = 0
+  const limits = features.limitsOf(tree)
   const visit = (row: number): number => {
     if (tree.features[row] < 0) {
       leaves.push(tree.values[row])
@@ -107,7 +108,7 @@ function collect(tree: TreeTable, t: number, features: Features, cuts: Cut[][], 
       tree: t,
       firstLeaf,
       leaves: count - firstLeaf,
-      limit: set === undefined ? features.limitOf(tree, row) : -1,
+      limit: set === undefined ? limits[row] : -1,
       set,
       missing: tree.missing[row],
     })
