@@ -168,6 +168,7 @@ it.skipIf(absent !== undefined).each([true, false])(
     console.log(
       `exactly once: ${exactlyOnce}; ${inputs.length} messages, ${events.kills} kills, ${events.restarts} restart of the broker, ${events.publications} versions published, ${events.refused} bad ones; results by ${versions.size} versions, ${without} records without one, ${twice} with several`,
     )
+    if (exactlyOnce && twice > 0) tellTwice(results, instances)
     expect(inputs.length).toBeGreaterThanOrEqual(MESSAGES)
     expect(without).toBe(0)
     expect(results.size).toBe(inputs.length)
@@ -194,4 +195,19 @@ async function untilSent(sendAll: () => Promise<unknown>): Promise<void> {
       await sleep(200)
     }
   }
+}
+
+/** Says which stretches of the input came out twice, and what instances said of their partitions. */
+function tellTwice(results: ReadonlyMap<string, number>, instances: readonly Instance[]): void {
+  const offsets = new Map<string, number[]>()
+  for (const [source, count] of results) {
+    if (count < 2) continue
+    const [, partition, offset] = source.split('/')
+    offsets.set(partition, [...(offsets.get(partition) ?? []), Number(offset)])
+  }
+  for (const [partition, each] of offsets)
+    console.error(
+      `partition ${partition}: ${each.length} offsets from ${Math.min(...each)} to ${Math.max(...each)}`,
+    )
+  for (const { said } of instances) console.error(said.map((each) => JSON.stringify(each)).join('\n'))
 }

@@ -32,7 +32,8 @@ export interface TransactionsOptions {
 /** The transactions of a partition. */
 export interface Transactions {
   /**
-   * Takes the partition over, unless it is ours already, and tells where it stands: the first offset that no committed transaction covers.
+   * Takes the partition over, from ourselves, too, and tells where it stands: the first offset that no committed transaction covers. Brokers answer a
+   * commit before its offsets can be read, and what is read then is the offset before: only when a producer has begun anew with the id is all done.
    * Throws what the client throws; then it is not ours.
    */
   takeOver(): Promise<number>
@@ -72,17 +73,16 @@ export function transactions(options: TransactionsOptions): Transactions {
   return {
     takeOver: () =>
       orDrop(async () => {
-        if (producer === undefined) {
-          producer = client.producer({
-            transactionalId: `${group}-${topic}-${partition}`,
-            transactionTimeout: timeout,
-            maxInFlightRequests: 1,
-            retry,
-          })
-          await producer.connect()
-        }
-        // Beginning the first one is what fences off others. It is kept for the next batch.
-        transaction ??= await producer.transaction()
+        await drop()
+        producer = client.producer({
+          transactionalId: `${group}-${topic}-${partition}`,
+          transactionTimeout: timeout,
+          maxInFlightRequests: 1,
+          retry,
+        })
+        await producer.connect()
+        // Beginning the first one is what fences off others, and waits for the end of what came before. It is kept for the next batch.
+        transaction = await producer.transaction()
         return committedOffset(options)
       }),
     commit: (messages, next) =>
