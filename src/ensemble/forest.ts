@@ -8,6 +8,7 @@ import { collectFeatures, type Features } from './features.js'
 import { canCompile } from './kernel/kernel.js'
 import { CLASSES, COUNTS, FEATURES, LANES, LIMITS, NOTHING, SHARES, STARTS, TREES } from './kernel/layout.js'
 import { lanesOf } from './lanes.js'
+import { sizesOfLeaves, writeLeaves } from './leaves.js'
 import { bytesOf, ForestMemory, type Sizes } from './memory.js'
 import { type NodesPlan, planNodes } from './nodes.js'
 import { planSelections, type SelectionsPlan } from './selections.js'
@@ -63,7 +64,7 @@ export function compileForest(
   if (plan === undefined) return undefined
   const batches = useCompiled && selections !== false ? planSelections(trees, features) : undefined
   const arePreferred = batches !== undefined && (selections || isFaster(batches, plan.cost, trees))
-  return forestOf(trees.length, features, useCompiled, plan, arePreferred ? batches : undefined, shares)
+  return forestOf(trees, features, useCompiled, plan, arePreferred ? batches : undefined, shares)
 }
 
 /** A way to the exits of trees. */
@@ -97,7 +98,7 @@ const nothing: Sizes = new Map()
 
 /** The forest, by a plan for single records, and perhaps another one for many. */
 function forestOf(
-  size: number,
+  trees: readonly TreeTable[],
   features: Features,
   compiled: boolean,
   plan: Plan,
@@ -105,7 +106,6 @@ function forestOf(
   shares: Shares | undefined,
 ): Forest {
   const { list } = features
-  const lanes = lanesOf(size)
   // The kernel takes features by fours: of each four the first one has the most limits.
   const width = Math.ceil(list.length / 4) * 4
   const counts = Array.from({ length: width / 4 }, (_, four) => list[4 * four].limits.length)
@@ -116,9 +116,12 @@ function forestOf(
     [NOTHING, 16],
   ])
   const own = plan.way === 'nodes' ? plan.nodes : plan.vectors
+  const size = trees.length
+  const hasLeaves = plan.way === 'bit vectors' || selections !== undefined
+  const leaves = hasLeaves ? sizesOfLeaves(trees) : nothing
   const { slots = nothing, sizes: ofBatches = nothing } = selections ?? {}
   const ofShares: Sizes = shares === undefined ? nothing : new Map([[SHARES, bytesOfShares(shares)]])
-  const parts = [slots, shared, own.sizes, ofBatches, ofShares]
+  const parts = [slots, shared, own.sizes, leaves, ofBatches, ofShares]
   const memory = new ForestMemory(
     parts.reduce((sum, sizes) => sum + bytesOf(sizes), 0),
     compiled,
@@ -126,9 +129,10 @@ function forestOf(
   for (const sizes of parts) memory.add(sizes)
   memory.set(FEATURES, width)
   memory.set(TREES, size)
-  memory.set(LANES, lanes)
+  memory.set(LANES, lanesOf(size))
   writeFeatures(memory, features, counts)
   own.write(memory)
+  if (hasLeaves) writeLeaves(memory, trees)
   selections?.write(memory)
   if (shares !== undefined) writeShares(memory, shares)
   return forestIn(memory, {

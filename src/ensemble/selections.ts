@@ -7,7 +7,8 @@
  */
 
 import { codesOf, type Features, placesOf } from './features.js'
-import { FIRST_SLOT, GROUPS, GROUPS_END, SELECTED, SLOTS, SPLITS } from './kernel/layout.js'
+import { FIRST_SLOT, GROUPS, GROUPS_END, LEAVES, SELECTED, SLOTS, SPLITS } from './kernel/layout.js'
+import { leavesOf } from './leaves.js'
 import type { ForestMemory, Sizes } from './memory.js'
 import { MISSING, type TreeTable } from './TreeTable.js'
 
@@ -85,7 +86,7 @@ export function planSelections(trees: readonly TreeTable[], features: Features):
     sizes: new Map([
       [SPLITS, SPLIT_BYTES * splits],
       [GROUPS, 12 * groups.length + 8 * columns.length + tableBytes],
-      [SELECTED, 16 * trees.length + 8 * (rows - splits)],
+      [SELECTED, 16 * trees.length],
     ]),
     write(memory) {
       writeSlots(memory, leaves)
@@ -208,7 +209,7 @@ function writeCells(
 /** Bytes are compared as numbers with a sign. */
 const signed = (byte: number): number => byte ^ 0x80
 
-/** Trees with their splits, deepest first, and their leaves from the lowest on. */
+/** Trees with their splits, deepest first. */
 function writeTrees(
   memory: ForestMemory,
   groups: readonly Group[],
@@ -222,26 +223,22 @@ function writeTrees(
   const bytes = memory.bytes(start, SPLIT_BYTES * splits)
   const halves = memory.halves(start, (SPLIT_BYTES / 2) * splits)
   const entries = memory.words(memory.address(SELECTED), 4 * count)
-  const firstValue = memory.address(SELECTED) + 16 * count
-  const values = memory.doubles(firstValue, splits + count)
+  const firstLeaves = memory.words(memory.address(LEAVES), count)
   // Tables lie between the groups and the trees.
   const firstTable = memory.address(GROUPS)
   const cells = memory.bytes(firstTable, memory.address(SELECTED) - firstTable)
   let split = 0
-  let value = 0
   let t = 0
   for (const [g, { trees, columnsByRow }] of groups.entries())
     for (const [i, tree] of trees.entries()) {
       const { lowers } = tree
       const limits = features.limitsOf(tree)
       const first = split
-      const firstLeaf = value
       // Where what a row says is found.
       const slots = new Uint16Array(lowers.length)
-      for (const row of leavesOf(tree)) {
-        slots[row] = leafSlots - SLOT_BYTES * (value - firstLeaf)
-        values[value++] = tree.values[row]
-      }
+      leavesOf(tree).forEach((row, leaf) => {
+        slots[row] = leafSlots - SLOT_BYTES * leaf
+      })
       const write = (row: number): void => {
         const column = columnsByRow[i][row]
         const at = SPLIT_BYTES * split
@@ -267,7 +264,7 @@ function writeTrees(
         write(row)
       }
       const addressOf = (split: number): number => start + SPLIT_BYTES * split
-      entries.set([addressOf(first), addressOf(inner), addressOf(split), firstValue + 8 * firstLeaf], 4 * t++)
+      entries.set([addressOf(first), addressOf(inner), addressOf(split), firstLeaves[t]], 4 * t++)
     }
 }
 
@@ -283,14 +280,4 @@ function splitsOf({ features, lowers }: TreeTable): { readonly pairs: number[]; 
       else others.push(row)
     }
   return { pairs, others }
-}
-
-/** Rows of the leaves, from the lowest on. */
-function leavesOf({ features, lowers }: TreeTable): number[] {
-  const leaves: number[] = []
-  const waiting = [0]
-  for (let row = waiting.pop(); row !== undefined; row = waiting.pop())
-    if (features[row] < 0) leaves.push(row)
-    else waiting.push(lowers[row] + 1, lowers[row])
-  return leaves
 }

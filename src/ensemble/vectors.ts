@@ -8,8 +8,9 @@
  */
 
 import type { Features, ForestFeature } from './features.js'
-import { CUTS, EXTRA_PLACES, LEAVES, POINTERS, ROW_BYTES, STEPS, STRIDE, VECTORS } from './kernel/layout.js'
-import type { ForestMemory, Sizes } from './memory.js'
+import { CUTS, EXTRA_PLACES, POINTERS, ROW_BYTES, STEPS, STRIDE, VECTORS } from './kernel/layout.js'
+import { sizesOfLeaves } from './leaves.js'
+import { bytesOf, type ForestMemory, type Sizes } from './memory.js'
 import { MISSING, type TreeTable } from './TreeTable.js'
 
 /** Leaves that a vector has bits for. */
@@ -46,8 +47,6 @@ export interface VectorsPlan {
 export function planVectors(trees: readonly TreeTable[], features: Features): VectorsPlan | undefined {
   if (trees.length > MOST_TREES) return undefined
   const cuts: Cut[][] = features.list.map(() => [])
-  const leaves: number[] = []
-  const firstLeaves: number[] = []
   let ends = false
   for (const [t, tree] of trees.entries()) {
     if (tree.features.length > 2 * MOST_LEAVES - 1) return undefined
@@ -56,8 +55,7 @@ export function planVectors(trees: readonly TreeTable[], features: Features): Ve
       if (!Number.isNaN(tree.values[row])) return undefined
       ends = true
     }
-    firstLeaves.push(leaves.length)
-    collect(tree, t, features, cuts, leaves)
+    collect(tree, t, features, cuts)
   }
   for (const each of cuts) each.sort((a, b) => a.limit - b.limit)
   const nodes = trees.reduce((sum, { features }) => sum + features.length, 0)
@@ -70,10 +68,9 @@ export function planVectors(trees: readonly TreeTable[], features: Features): Ve
       [VECTORS, rowBytes * (1 + rows)],
       [STEPS, 8 * (features.places + EXTRA_PLACES)],
       [CUTS, 4 * cutsInAll],
-      [LEAVES, 4 * trees.length + 8 + 8 * leaves.length],
       [POINTERS, 16 * Math.ceil(features.list.length / 4)],
     ])
-    const bytes = [...sizes.values()].reduce((sum, each) => sum + each, 0)
+    const bytes = bytesOf(sizes) + bytesOf(sizesOfLeaves(trees))
     // As dense as memory allows; what rows of their own take does not depend on the stride.
     const most = nodes * (bytes <= SMALL ? BYTES_PER_NODE.small : BYTES_PER_NODE.large)
     if (bytes > most && stride < STRIDES.to && rows > 2 * (1 + ownRows)) continue
@@ -85,7 +82,6 @@ export function planVectors(trees: readonly TreeTable[], features: Features): Ve
       write(memory) {
         memory.set(ROW_BYTES, rowBytes)
         memory.set(STRIDE, 4 * stride)
-        writeLeaves(memory, leaves, firstLeaves)
         writeRows(memory, features, cuts, { rowBytes, stride })
       },
     }
@@ -94,14 +90,11 @@ export function planVectors(trees: readonly TreeTable[], features: Features): Ve
 }
 
 /** Numbers the leaves of a tree from the lowest on and takes down what its splits clear. */
-function collect(tree: TreeTable, t: number, features: Features, cuts: Cut[][], leaves: number[]): void {
+function collect(tree: TreeTable, t: number, features: Features, cuts: Cut[][]): void {
   let count = 0
   const limits = features.limitsOf(tree)
   const visit = (row: number): number => {
-    if (tree.features[row] < 0) {
-      leaves.push(tree.values[row])
-      return count++
-    }
+    if (tree.features[row] < 0) return count++
     const firstLeaf = visit(tree.lowers[row])
     const set = tree.sets?.get(row)
     cuts[features.positions[tree.features[row]]].push({
@@ -127,13 +120,6 @@ const endsThere = ({ missing }: Cut): boolean => missing === MISSING.ends
 function ownRowsOf({ categories }: ForestFeature, cuts: readonly Cut[]): number {
   const ofCategories = categories === undefined ? 0 : categories.size + 1
   return ofCategories + (cuts.some(goesGreater) ? 1 : 0) + (cuts.some(endsThere) ? 1 : 0)
-}
-
-function writeLeaves(memory: ForestMemory, leaves: readonly number[], firstLeaves: readonly number[]): void {
-  const start = memory.address(LEAVES)
-  const values = Math.ceil((start + 4 * firstLeaves.length) / 8) * 8
-  memory.doubles(values, leaves.length).set(leaves)
-  memory.words(start, firstLeaves.length).set(firstLeaves.map((first) => values + 8 * first))
 }
 
 interface Shape {

@@ -61,7 +61,9 @@ export const STRIDE = 92
 export const VECTORS = 96
 /** Address of u32[features]: room for the address of a row each. */
 export const POINTERS = 100
-/** Address of u32[trees]: address of each tree's first leaf, an f64. */
+// Of bit vectors and of selections.
+
+/** Address of u32[trees]: address of what each tree's lowest leaf says, an f64; the others follow. */
 export const LEAVES = 104
 
 /** Address of u32[features / 4]: how many limits each four features have. */
