@@ -72,7 +72,7 @@ export const cli = {
           ],
         ],
         notes: [
-          'What bounds it is the ensemble itself, on every core: in profiles it takes two thirds to three quarters of the time, reading 28 numbers of 16 digits most of the rest.',
+          'What bounds it is reading 28 numbers of 16 digits, on every core; the ensemble itself takes as long as it says above for columns.',
         ],
       },
       readingTable(context, { input: part, command, length: partLength, fields }),
